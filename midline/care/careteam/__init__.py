@@ -1,0 +1,1 @@
+"""What needs a clinician's eyes, and what the clinician decides."""

@@ -1,0 +1,1 @@
+"""Who is in the clinic, and the one door to a member."""

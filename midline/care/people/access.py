@@ -1,0 +1,90 @@
+"""The one door to members: who may see whom, and who the request is about.
+
+Every query for a member or for what belongs to one starts here. `tests/house` fails when another module goes around it.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from .models import Member, Role, User
+
+SESSION_KEY = "member_id"
+"""Where the browser session of someone without an account keeps the member they started."""
+
+
+class NoSuchMember(Exception):
+    """The member does not exist for this user; the two cases are deliberately indistinguishable."""
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Member]:
+    """The members whose data this user may see; none for administrators, strangers and closed accounts."""
+    if not isinstance(user, User) or not user.is_active:
+        return Member.objects.none()
+    match Role(user.role):
+        case Role.MEMBER:
+            return Member.objects.filter(user=user)
+        case Role.THERAPIST:
+            return Member.objects.filter(Q(therapist=user) | Q(therapist=None))
+        case Role.COACH:
+            return Member.objects.filter(coach=user)
+        case Role.ADMINISTRATOR:
+            return Member.objects.none()
+
+
+def member_for(user: User | AnonymousUser, member_id: str) -> Member:
+    """The member with this id, if the user may see them.
+
+    Raises NoSuchMember, which the site answers with a page that says so (404).
+    """
+    member = visible_to(user).filter(pk=member_id).first()
+    if member is None:
+        raise NoSuchMember
+    return member
+
+
+def current_member(request: HttpRequest) -> Member | None:
+    """The member this browser speaks for: the signed-in user's own, else the one started in this session."""
+    user = request.user
+    if isinstance(user, User):
+        return visible_to(user).first() if user.role == Role.MEMBER else None
+    started = request.session.get(SESSION_KEY)
+    # A claimed member is reached by signing in only: an old browser session must not outlive the claim.
+    return Member.objects.filter(pk=started, user=None).first() if started else None
+
+
+def remember(request: HttpRequest, member: Member) -> None:
+    """Let this browser speak for the member until an account is made; a fresh session id against fixation."""
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = member.pk
+
+
+def forget(request: HttpRequest) -> None:
+    """Let this browser no longer speak for a member without an account."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def member_for_operator(member_id: str) -> Member:
+    """The member with this id, for whoever runs the machine (command line, workers); never for a web request.
+
+    Raises NoSuchMember.
+    """
+    member = Member.objects.filter(pk=member_id).first()
+    if member is None:
+        raise NoSuchMember
+    return member
+
+
+def may_see(user: User | AnonymousUser, member: Member) -> bool:
+    """Whether the user may see this member's data."""
+    return visible_to(user).filter(pk=member.pk).exists()
+
+
+def may_decide(user: User | AnonymousUser, member: Member) -> bool:
+    """Whether the user may make clinical decisions about this member: a therapist who may see them."""
+    return isinstance(user, User) and user.role == Role.THERAPIST and may_see(user, member)
+
+
+def may_run_clinic(user: User | AnonymousUser) -> bool:
+    """Whether the user may manage staff accounts. Gives no sight of clinical data."""
+    return isinstance(user, User) and user.is_active and user.role == Role.ADMINISTRATOR

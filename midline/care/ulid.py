@@ -1,0 +1,28 @@
+"""Names that sort by the time they were made: ULIDs, 26 characters of Crockford's base 32."""
+
+import re
+import secrets
+from datetime import datetime
+from typing import Final
+
+LENGTH: Final = 26
+PATTERN: Final = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_RANDOM_BITS: Final = 80
+_WHOLE: Final = re.compile(PATTERN)
+
+
+def new_ulid(now: datetime) -> str:
+    """A fresh ULID: 48 bits of milliseconds since 1970, then 80 random bits."""
+    milliseconds = int(now.timestamp() * 1000)
+    return _encode(milliseconds << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS))
+
+
+def is_ulid(text: str) -> bool:
+    """Whether the text is a ULID as we write it: upper case, no ambiguous letters, within 128 bits."""
+    return _WHOLE.fullmatch(text) is not None
+
+
+def _encode(number: int) -> str:
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))

@@ -1,0 +1,29 @@
+"""Who may make an account: whoever has started as a member, and nobody else; staff comes by invitation."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils import timezone
+
+from midline.care.people import access, services
+from midline.care.people.models import Role, User
+
+
+class Doorkeeper(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth ships no types
+    """An account is the claim of a member who was started in this browser."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return access.current_member(request) is not None
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        member = access.current_member(request)
+        if member is None:
+            raise access.NoSuchMember
+        user.role = Role.MEMBER
+        user.language = member.language
+        user.display_name = member.display_name
+        saved: User = super().save_user(request, user, form, commit)
+        services.claim(member=member, user=saved, now=timezone.now())
+        access.forget(request)
+        return saved
