@@ -2,20 +2,21 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 LENGTH: Final = 26
 PATTERN: Final = r"[0-7][0-9A-HJKMNP-TV-Z]{25}"
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RANDOM_BITS: Final = 80
 _WHOLE: Final = re.compile(PATTERN)
 
 
 def new_ulid(now: datetime) -> str:
     """A fresh ULID: 48 bits of milliseconds since 1970, then 80 random bits."""
-    milliseconds = int(now.timestamp() * 1000)
+    milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
     return _encode(milliseconds << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS))
 
 

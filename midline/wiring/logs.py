@@ -5,14 +5,15 @@ matched, and an exception by its type and the lines it passed through.
 """
 
 import logging
+import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.http import HttpRequest
 
-_ORDER = ["timestamp", "level", "logger", "event"]
+_ORDER: Final = ["timestamp", "level", "logger", "event"]
 
 
 def without_content(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -23,9 +24,10 @@ def without_content(_logger: object, _method: str, entry: MutableMapping[str, An
         entry["status"] = getattr(record, "status_code", None)
         entry["route"] = route_of(record.request)
     fault = entry.pop("exc_info", None)
-    if isinstance(fault, tuple) and fault[0] is not None:
-        entry["exception"] = fault[0].__name__
-        entry["at"] = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault[2])][-6:]
+    kind, _, trace = fault if isinstance(fault, tuple) else sys.exc_info() if fault else (None, None, None)
+    if kind is not None:
+        entry["exception"] = kind.__name__
+        entry["at"] = [_place(frame) for frame in traceback.extract_tb(trace)][-_FRAMES:]
     return entry
 
 
@@ -35,7 +37,12 @@ def route_of(request: object) -> str:
     return match.route if match else "(no route)"
 
 
-_EVENTS = {"django.security.csrf": "cross-site request refused"}
+def _place(frame: traceback.FrameSummary) -> str:
+    return f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}"
+
+
+_FRAMES: Final = 8
+_EVENTS: Final = {"django.security.csrf": "cross-site request refused"}
 
 _SHARED: list[Any] = [
     structlog.stdlib.add_log_level,

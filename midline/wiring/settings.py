@@ -19,7 +19,7 @@ _HOST = urlsplit(ORIGIN).hostname or "127.0.0.1"
 
 DEBUG = False
 SECRET_KEY = read_secret_key(HOME)
-ALLOWED_HOSTS = sorted({_HOST, "127.0.0.1", "localhost", "[::1]"})
+ALLOWED_HOSTS = sorted({_HOST, "127.0.0.1", "localhost", "[::1]", *os.environ.get("MIDLINE_HOSTS", "").split()})
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 ROOT_URLCONF = "midline.wiring.urls"
 WSGI_APPLICATION = "midline.wiring.wsgi.application"
@@ -27,6 +27,8 @@ WSGI_APPLICATION = "midline.wiring.wsgi.application"
 # ── Rooms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 INSTALLED_APPS = [
+    # Before the rest, so that its templates win over those of the packages.
+    "midline.ui",
     "midline.care.people",
     "midline.care.chart",
     "midline.care.intake",
@@ -84,7 +86,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "ui" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -99,11 +100,12 @@ TEMPLATES: list[dict[str, Any]] = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.static
-STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "midline.wiring.static.HashedAndCompressed"},
 }
+
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # ── Languages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -137,6 +139,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = os.environ.get("MIDLINE_EMAIL_VERIFICATION", "optional")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+# django-axes locks one login from one address; this only slows down someone who tries many logins.
+ACCOUNT_RATE_LIMITS = {"login_failed": "40/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -47,6 +47,14 @@ def start_member(*, country: str, language: str, time_zone: str, now: datetime) 
 
 
 @transaction.atomic
+def name_member(*, member: Member, display_name: str) -> Member:
+    """The member is called this from now on."""
+    member.display_name = display_name.strip()
+    member.save(update_fields=["display_name"])
+    return member
+
+
+@transaction.atomic
 def claim(*, member: Member, user: User, now: datetime) -> Member:
     """The member now belongs to this user, who signs in from here on; open resume links end.
 

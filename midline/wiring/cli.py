@@ -1,0 +1,99 @@
+"""The command `midline`: every way in from a terminal; docs/how-to/command-line.md describes each command."""
+
+import argparse
+import sys
+from typing import Final, NoReturn
+
+CLINICAL: Final = {
+    "triage": "how urgent are these screening answers?",
+    "session": "how did one exercise go?",
+    "nextday": "how was it the next morning?",
+    "irritability": "how easily is the pain stirred up?",
+}
+"""Commands that answer JSON Lines from FILE or standard input; they neither need Django nor a folder."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and gives its exit status: 0 done, 1 the input was at fault, 2 it could not run."""
+    chosen = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    run = chosen.run
+    return int(run(chosen))
+
+
+class _OneLine(argparse.ArgumentParser):
+    """Says what is wrong in one line and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see midline --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLine(prog="midline", description="Exercise therapy for lumbar disc herniation that follows the pain.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_clinic(commands)
+    for name, question in CLINICAL.items():
+        command = commands.add_parser(name, help=question, description=question + " JSON Lines in, JSON Lines out.")
+        command.add_argument("file", metavar="FILE", nargs="?", default="-", help="JSON Lines; - or none: stdin")
+        command.set_defaults(run=_answer, name=name)
+    replay = commands.add_parser("replay", help="does a member's chart give the same decisions again?")
+    replay.add_argument("member", metavar="MEMBER", help="the member's id, 26 characters")
+    replay.set_defaults(run=_replay)
+    check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
+    check.set_defaults(run=_check_content)
+    return parser
+
+
+def _add_clinic(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    demo = commands.add_parser("demo", help="run a clinic with a cast of made-up people")
+    serve = commands.add_parser("serve", help="run a clinic")
+    worker = commands.add_parser("worker", help="deliver due notices without serving pages")
+    for command in (demo, serve):
+        command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        command.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
+        command.set_defaults(run=_serve, cast=False, open_browser=False, admin_email=None)
+    demo.add_argument("--no-browser", dest="open_browser", action="store_false", help="do not open a browser")
+    demo.set_defaults(cast=True, open_browser=True)
+    serve.add_argument("--admin-email", metavar="EMAIL", help="print a one-time link to become administrator")
+    worker.set_defaults(run=_work)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a whole number from 1 to 65535")
+    return int(text)
+
+
+def _answer(chosen: argparse.Namespace) -> int:
+    from midline.wiring.clinical_commands import COMMANDS
+
+    return COMMANDS[chosen.name](chosen.file)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from midline.wiring import serve
+
+    return serve.run(
+        host=chosen.host,
+        port=chosen.port,
+        cast=chosen.cast,
+        open_browser=chosen.open_browser,
+        admin_email=chosen.admin_email,
+    )
+
+
+def _work(_chosen: argparse.Namespace) -> int:
+    from midline.wiring import serve
+
+    return serve.work()
+
+
+def _replay(chosen: argparse.Namespace) -> int:
+    from midline.wiring import replay
+
+    return replay.run(chosen.member)
+
+
+def _check_content(_chosen: argparse.Namespace) -> int:
+    from midline.wiring import content
+
+    return content.check()

@@ -1,0 +1,153 @@
+"""Starts a clinic: one process that serves the pages and delivers what is due.
+
+Everything that could stop it is looked at first, and told in one line with the way out.
+"""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from ipaddress import ip_address
+
+from midline.wiring.home import HomeError, open_home
+
+CANNOT_RUN = 2
+
+
+class CannotStart(Exception):
+    """The clinic cannot start; the message is the one line that says why and the way out."""
+
+
+def run(*, host: str, port: int, cast: bool, open_browser: bool, admin_email: str | None) -> int:
+    """Serves until interrupted; gives the exit status."""
+    try:
+        _make_ready(host=host, port=port)
+    except (CannotStart, HomeError) as refusal:
+        print(f"midline: {refusal}", file=sys.stderr)
+        return CANNOT_RUN
+    address = f"http://{_shown(host)}:{port}/"
+    if cast:
+        _show_cast(address)
+    else:
+        _help_first_administrator(admin_email)
+    print(f"Midline runs at {address} and keeps its data in {open_home().folder}. Ctrl-C stops it.", flush=True)
+    if open_browser:
+        timer = threading.Timer(1.0, webbrowser.open, args=(address,))
+        timer.daemon = True
+        timer.start()
+    return _serve(host, port)
+
+
+def work() -> int:
+    """Delivers what is due until interrupted, for a clinic whose pages another process serves."""
+    try:
+        _set_up(origin=None)
+    except (CannotStart, HomeError) as refusal:
+        print(f"midline: {refusal}", file=sys.stderr)
+        return CANNOT_RUN
+    from midline.wiring import worker
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        worker.run_until(stop)
+    except KeyboardInterrupt:
+        stop.set()
+    return 0
+
+
+def _make_ready(*, host: str, port: int) -> None:
+    _refuse_taken(host, port)
+    if _is_everywhere(host):
+        # Whoever listens on every address is asked for under names that we cannot know.
+        os.environ.setdefault("MIDLINE_HOSTS", "*")
+    _set_up(origin=f"http://{_shown(host)}:{port}")
+
+
+def _set_up(*, origin: str | None) -> None:
+    """Django with an up-to-date database, sound content and prepared static files."""
+    open_home()
+    if origin:
+        os.environ.setdefault("MIDLINE_ORIGIN", origin)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midline.wiring.settings")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from midline.wiring import content, static
+
+    if not content.is_sound():
+        raise CannotStart("not started; mend the content files above and start again")
+    call_command("migrate", verbosity=0, interactive=False)
+    static.prepare()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        reason = (fault.strerror or "unknown fault").lower()
+        way_out = f"choose another with --port, such as --port {port % 65535 + 1}"
+        raise CannotStart(f"cannot listen on {host} port {port} ({reason}); {way_out}") from fault
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _shown(host: str) -> str:
+    if _is_everywhere(host):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _show_cast(address: str) -> None:
+    from midline.wiring import demo
+
+    demo.ensure_cast()
+    print(demo.table(address))
+
+
+def _help_first_administrator(email: str | None) -> None:
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from midline.care.people import services
+    from midline.care.people.models import Role, User
+
+    if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        return
+    if email is None and sys.stdin.isatty():
+        email = input("There is no administrator yet. Their e-mail address: ").strip() or None
+    if email is None:
+        print("There is no administrator yet: start with --admin-email YOU@EXAMPLE.ORG to get a link.")
+        return
+    token = services.invite(email=email, role=Role.ADMINISTRATOR, now=timezone.now())
+    path = reverse("invitation", args=[token])
+    print(f"Become the first administrator within seven days, once, at {settings.ORIGIN}{path}")
+
+
+def _serve(host: str, port: int) -> int:
+    import uvicorn
+
+    from midline.wiring import asgi, worker
+
+    stop = worker.start_beside_pages()
+    try:
+        # No access log: a path can hold a secret link. No own log settings: ours reduce what they are given.
+        uvicorn.run(asgi.application, host=host, port=port, access_log=False, log_config=None, server_header=False)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        stop.set()
+    return 0
