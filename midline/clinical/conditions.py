@@ -1,0 +1,40 @@
+"""Conditions that limit exercises: the contraindication matrix, and which conditions follow from the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from midline.clinical.irritability import Irritability
+from midline.clinical.rules import Findings, Predicate, surely
+
+if TYPE_CHECKING:
+    from midline.clinical.ruleset import Ruleset
+
+
+class Level(StrEnum):
+    """A allowed, C caution (not above the start dose), G only when released, X never."""
+
+    ALLOWED = "A"
+    CAUTION = "C"
+    RELEASED_ONLY = "G"
+    NEVER = "X"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One line of the matrix. `single` replaces the column for one exercise; `follows` gives it from answers."""
+
+    code: str
+    columns: Mapping[str, Level]
+    single: Mapping[str, Level]
+    may_be_entered: bool
+    follows: Predicate
+
+
+def conditions_of(answers: Findings, irritability: Irritability | None, rules: Ruleset) -> tuple[str, ...]:
+    """Codes of the conditions that follow from screening answers and irritability, in the order of the matrix."""
+    findings = {**answers, "irritability": irritability}
+    return tuple(condition.code for condition in rules.conditions.values() if surely(condition.follows)(findings))

@@ -1,0 +1,138 @@
+"""Reads content/ into clinical and motion types, and refuses what is unsound, naming file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from midline.clinical.intake import Question
+from midline.clinical.ruleset import Ruleset
+from midline.clinical.watch import Notice
+from midline.library.faults import ContentErrors, Fault
+from midline.library.forms import Form, hashed_files, read_forms
+from midline.library.languages import ENGLISH, Language, Status, read_languages
+from midline.library.movements import Movement, MovementText, read_movements
+from midline.library.notices import read_notices
+from midline.library.rulebook import read_ruleset
+from midline.library.texts import Texts, Wording, read_texts
+
+__all__ = [
+    "CONTENT",
+    "ENGLISH",
+    "ContentErrors",
+    "Fault",
+    "Form",
+    "Language",
+    "Library",
+    "Movement",
+    "MovementText",
+    "Status",
+    "Wording",
+    "load",
+]
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Everything that clinicians wrote, checked.
+
+    `forms` are the short questionnaires by name: `before-session`, `during-session` and `irritability`.
+    """
+
+    rules: Ruleset
+    forms: Mapping[str, Form]
+    movements: Mapping[str, Movement]
+    languages: Mapping[str, Language]
+    notices: Mapping[str, Notice]
+    texts: Texts
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The danger-sign questions in the order in which they are asked."""
+        return self.rules.triage.questions
+
+    @property
+    def released(self) -> tuple[str, ...]:
+        """Languages that may be offered."""
+        return tuple(language.code for language in self.languages.values() if language.status is Status.RELEASED)
+
+    def text(self, key: str, language: str) -> str:
+        """The text at `key`, such as `danger-signs.CES1.question`; in English when `language` has none.
+
+        Raises:
+            KeyError: no text has this key.
+        """
+        return self.texts.wording(key, language).words
+
+    def wording(self, key: str, language: str) -> Wording:
+        """As `text`, and in which language the words are."""
+        return self.texts.wording(key, language)
+
+    def lines(self, key: str, language: str) -> tuple[str, ...]:
+        """The entries of a list of texts, such as `tier.T0.do`; empty when there is none."""
+        return tuple(entry.words for entry in self.texts.numbered(key, language))
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text at `key`."""
+        return key in self.texts.english
+
+
+def load(root: Path = CONTENT) -> Library:
+    """The content below `root`, read once; keep what it gives.
+
+    Raises:
+        ContentErrors: something is unsound. It lists every fault with file, line and mend.
+    """
+    faults: list[Fault] = []
+    languages = read_languages(root, faults)
+    rules = read_ruleset(root, faults, hashed=hashed_files())
+    texts = read_texts(root, languages, faults)
+    if rules is None:
+        raise ContentErrors(faults)
+    forms = read_forms(root, rules, faults)
+    _refuse_untold(rules, forms, texts, faults)
+    movements = read_movements(root, rules, languages, faults)
+    notices = read_notices(root, faults)
+    if faults:
+        raise ContentErrors(faults)
+    return Library(rules=rules, forms=forms, movements=movements, languages=languages, notices=notices, texts=texts)
+
+
+def _refuse_untold(rules: Ruleset, forms: Mapping[str, Form], texts: Texts, faults: list[Fault]) -> None:
+    """Every question, value, tier, rule and zone has its words."""
+    for key in wanted_keys(rules, forms):
+        if key not in texts.english:
+            file = _file_of(key)
+            mend = f"Write {key} in {file}."
+            faults.append(Fault(file=file, line=1, found=f"no {key}", allowed="a text for everything shown", mend=mend))
+
+
+def wanted_keys(rules: Ruleset, forms: Mapping[str, Form]) -> list[str]:
+    """Keys of the texts that must exist because the rules and questions refer to them."""
+    keys = []
+    for question in rules.triage.questions:
+        base = f"danger-signs.{question.code}"
+        keys += [f"{base}.question", f"{base}.why"]
+        keys += [f"{base}.options.{value}" for value in question.values]
+        keys += [] if question.values else [f"{base}.unit"]
+    for form in forms.values():
+        keys += [f"{form.name}.{item.code}.question" for item in form.items]
+        keys += [f"{form.name}.{item.code}.options.{value}" for item in form.items for value in item.values]
+    for tier in range(5):
+        keys += [f"tier.T{tier}.{part}" for part in ("title", "next", "safety")] + [f"tier.T{tier}.do.1"]
+    for row in rules.session.table.rows:
+        keys += [f"session.{row.gives.rule}.{part}" for part in ("verdict", "next", "why", "clinician")]
+    for line in rules.nextday.table.rows:
+        keys += [f"nextday.{line.gives.rule}.{part}" for part in ("verdict", "next", "why", "clinician")]
+    keys += [f"zone.{zone}" for zone in range(7)]
+    keys += [f"sign.{code}" for code in sorted(rules.triage.raised_codes | rules.session.flags)]
+    return keys
+
+
+def _file_of(key: str) -> str:
+    prefix = key.split(".", 1)[0]
+    folder = "rules" if prefix in ("tier", "session", "nextday", "zone", "sign") else f"questionnaires/{prefix}"
+    return f"{folder}/text.en.yaml"

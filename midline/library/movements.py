@@ -1,0 +1,263 @@
+"""Reads content/movements: one folder per movement, its dose checked against the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from midline.clinical.dose import Dose
+from midline.clinical.ruleset import ExerciseRule, MaxDose, Ruleset
+from midline.library.faults import Fault, Unsound
+from midline.library.languages import ENGLISH, Language, Status
+from midline.library.page import Page, Spot, read_page
+from midline.library.rulebook import GROUPS, read_dose, read_max, within_max
+from midline.library.texts import compare_placeholders, flatten
+from midline.motion.movement import Motion, MotionError, read_motion
+
+KEYS = (
+    "code",
+    "slug",
+    "groups",
+    "load",
+    "sides",
+    "start",
+    "max",
+    "easier",
+    "harder",
+    "equipment",
+    "position",
+    "never_if",
+    "stop_if",
+    "sources",
+)
+TEXT_KEYS = ("name", "aim", "steps", "setup", "breathing", "feel", "cues", "spoken")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a movement's dose or form comes from, and how sure that is."""
+
+    id: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementText:
+    """The words of one movement in one language. `cues` and `spoken` are by cue id."""
+
+    language: str
+    name: str
+    aim: str
+    steps: tuple[str, ...]
+    setup: str
+    breathing: str
+    feel: str
+    cues: Mapping[str, str]
+    spoken: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One movement: how much of it, when not, and how it looks. `easier` and `harder` are codes of movements."""
+
+    code: str
+    slug: str
+    groups: tuple[str, ...]
+    load: int
+    sides: int
+    start: Dose
+    max: MaxDose
+    easier: str | None
+    harder: str | None
+    equipment: tuple[str, ...]
+    position: str
+    never_if: tuple[str, ...]
+    stop_if: tuple[str, ...]
+    sources: tuple[Source, ...]
+    texts: Mapping[str, MovementText]
+    motion: Motion | None
+
+    def text(self, language: str) -> MovementText:
+        """The words in `language`, or in English where there are none; its `language` says which."""
+        return self.texts.get(language, self.texts[ENGLISH])
+
+
+def read_movements(
+    root: Path, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
+) -> dict[str, Movement]:
+    """All movements by code; faults are added to `faults`."""
+    folders = sorted(path.parent for path in (root / "movements").glob("*/movement.yaml"))
+    movements: dict[str, Movement] = {}
+    for folder in folders:
+        movement = _movement(root, f"movements/{folder.name}", rules, languages, faults)
+        if movement is None:
+            continue
+        if movement.code in movements:
+            other = movements[movement.code].slug
+            faults.append(
+                Fault(
+                    file=f"movements/{folder.name}/movement.yaml",
+                    line=1,
+                    found=f"{movement.code} twice",
+                    allowed="each code once",
+                    mend=f"movements/{other} has it too; rename one.",
+                )
+            )
+        movements[movement.code] = movement
+    return dict(sorted(movements.items()))
+
+
+def _movement(
+    root: Path, folder: str, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
+) -> Movement | None:
+    try:
+        page = read_page(root, f"{folder}/movement.yaml")
+    except Unsound as stop:
+        faults.append(stop.fault)
+        return None
+    texts = _texts(root, folder, languages, faults)
+    motion = _motion(root, folder, faults)
+    try:
+        movement = _read(page.top, folder, rules, texts, motion)
+    except Unsound as stop:
+        faults.append(stop.fault)
+        return None
+    finally:
+        faults.extend(page.faults)
+    return movement if ENGLISH in texts else None
+
+
+def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementText], motion: Motion | None) -> Movement:
+    top.keys(KEYS)
+    exercises = rules.plan.exercises
+    rule = exercises[top.at("code").one_of(exercises)]
+    top.at("slug").one_of([folder.removeprefix("movements/")])
+    start, most = _doses(top, rule)
+    _same(top, rule)
+    return Movement(
+        code=rule.code,
+        slug=top.at("slug").text(),
+        groups=rule.groups,
+        load=rule.load,
+        sides=rule.sides,
+        start=start,
+        max=most,
+        easier=_neighbour(top.at("easier"), exercises),
+        harder=_neighbour(top.at("harder"), exercises),
+        equipment=top.at("equipment").texts(),
+        position=top.at("position").text(),
+        never_if=top.at("never_if").some_of(rules.conditions),
+        stop_if=top.at("stop_if").texts(),
+        sources=tuple(top.at("sources").each(_source)),
+        texts=texts,
+        motion=motion,
+    )
+
+
+def _doses(top: Spot, rule: ExerciseRule) -> tuple[Dose, MaxDose]:
+    start, most = read_dose(top.at("start")), read_max(top.at("max"))
+    if rule.start is None or rule.most is None:
+        top.at("start").refuse(allowed="no dose: rules/plan.yaml never gives it", mend="Remove this movement.")
+    within_max(start, MaxDose(sets=rule.start.sets, reps=rule.start.reps, hold_s=rule.start.hold_s), top.at("start"))
+    if start.per_day > rule.start.per_day:
+        top.at("start").at("per_day").refuse(allowed=f"at most {rule.start.per_day}", mend="Lower per_day.")
+    for key in ("sets", "reps", "hold_s"):
+        ceiling = getattr(rule.most, key)
+        if getattr(most, key) > ceiling:
+            top.at("max").at(key).refuse(allowed=f"at most {ceiling}", mend=f"Lower {key}, or change rules/plan.yaml.")
+    within_max(start, most, top.at("start"))
+    return start, most
+
+
+def _same(top: Spot, rule: ExerciseRule) -> None:
+    if set(top.at("groups").some_of(GROUPS)) != set(rule.groups):
+        top.at("groups").refuse(allowed=", ".join(rule.groups) or "an empty list", mend="Use those of rules/plan.yaml.")
+    for key in ("load", "sides"):
+        wanted = getattr(rule, key)
+        if top.at(key).whole(0, 4) != wanted:
+            top.at(key).refuse(allowed=str(wanted), mend="Use the value of rules/plan.yaml.")
+
+
+def _neighbour(spot: Spot, exercises: Mapping[str, ExerciseRule]) -> str | None:
+    return None if spot.value is None else spot.one_of(exercises)
+
+
+def _source(spot: Spot) -> Source:
+    spot.keys(("id", "grade"))
+    return Source(id=spot.at("id").text(), grade=spot.at("grade").text())
+
+
+def _motion(root: Path, folder: str, faults: list[Fault]) -> Motion | None:
+    file = f"{folder}/motion.yaml"
+    try:
+        page = read_page(root, file)
+        return read_motion(page.data)
+    except Unsound as stop:
+        faults.append(stop.fault)
+    except MotionError as error:
+        faults.append(
+            Fault(
+                file=file,
+                line=_line_of(page, error.path),
+                found=f"{error.path}: {error.message}",
+                allowed="a motion that the body model can do",
+                mend="Correct this value.",
+            )
+        )
+    return None
+
+
+def _line_of(page: Page, path: str) -> int:
+    spot = page.top
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        spot = spot.at(int(step) if step.isdigit() else step)
+    return spot.line
+
+
+def _texts(root: Path, folder: str, languages: Mapping[str, Language], faults: list[Fault]) -> dict[str, MovementText]:
+    texts: dict[str, MovementText] = {}
+    english: Page | None = None
+    for language in sorted(languages.values(), key=lambda language: language.code != ENGLISH):
+        file = f"{folder}/text.{language.code}.yaml"
+        if language.status is Status.DRAFT and not (root / file).is_file():
+            continue
+        try:
+            page = read_page(root, file)
+            texts[language.code] = _text(page.top, language.code)
+            if english is None:
+                english = page
+            else:
+                _compare(page, english)
+        except Unsound as stop:
+            faults.append(stop.fault)
+        else:
+            faults.extend(page.faults)
+    return texts
+
+
+def _text(top: Spot, language: str) -> MovementText:
+    top.keys(TEXT_KEYS)
+    return MovementText(
+        language=language,
+        name=top.at("name").text(),
+        aim=top.at("aim").text(),
+        steps=top.at("steps").texts(),
+        setup=top.at("setup").text(),
+        breathing=top.at("breathing").text(),
+        feel=top.at("feel").text(),
+        cues={key: entry.text() for key, entry in top.at("cues").entries()},
+        spoken={key: entry.text() for key, entry in top.at("spoken").entries()},
+    )
+
+
+def _compare(page: Page, english: Page) -> None:
+    wanted = {key: spot.text() for key, spot in flatten(english.top)}
+    found = dict(flatten(page.top))
+    for key, spot in found.items():
+        if key not in wanted:
+            spot.note(found=f"the key {key}", allowed="the keys of English", mend="Remove it or correct its name.")
+        else:
+            compare_placeholders(wanted[key], spot)
+    for key in wanted.keys() - found.keys():
+        page.top.note(found=f"no {key}", allowed="every key of English", mend=f"Translate {key}.")
