@@ -1,0 +1,250 @@
+"""The words of the clinic's pages for the engine's codes, in the reader's language. An unknown code stands as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext, pgettext
+
+EVERYTHING = "ALL"
+
+
+def notice_title(reason: str) -> str:
+    """What happened, in a few clinical words."""
+    return _word(
+        reason,
+        {
+            "screen-t0": gettext("Emergency sign in the danger-sign screen"),
+            "screen-t1": gettext("Urgent sign in the danger-sign screen"),
+            "screen-t2": gettext("Screen asks for a review before any exercise"),
+            "screen-t3": gettext("Waits for a visit before the full programme"),
+            "crisis": gettext("Thoughts of self-harm in the screen"),
+            "check-worry": gettext("A danger sign in the check before a session"),
+            "session-stop": gettext("Session stopped: danger sign, or not asked about"),
+            "session-red-neuro": gettext("Session stopped: new weakness or numbness"),
+            "session-red": gettext("Leg pain worse or further down after an exercise"),
+            "session-red-back": gettext("Back pain sharply worse after an exercise"),
+            "session-halt": gettext("Leg pain jumped up, no reading afterwards"),
+            "morning-n1": gettext("New danger sign the next morning"),
+            "morning-n3": gettext("Leg pain worse or further down the next morning"),
+            "suspended": gettext("Programme suspended"),
+            "three-ambers": gettext("Three amber sessions within 7 days"),
+            "performed-during-hold": gettext("Exercised in a closed direction"),
+            "mis-tap": gettext("Says that a stopping answer was a mis-tap"),
+            "silent-mornings": gettext("No morning answers after five sessions"),
+        },
+    )
+
+
+def notice_next(reason: str) -> str:
+    """What the reader is asked to do."""
+    return _word(
+        reason,
+        {
+            "screen-t0": gettext("Call now: is the member at, or on the way to, an emergency department? Everything stays stopped until you clear it."),
+            "screen-t1": gettext("Speak to the member; a medical assessment is needed the same day. Everything stays stopped until you clear it."),
+            "screen-t2": gettext("Review the answers; accept them with a note, or arrange an examination."),
+            "screen-t3": gettext("See the member, confirm the diagnosis, and release a direction or keep the neutral set."),
+            "crisis": gettext("Call now and follow the crisis procedure of your clinic."),
+            "check-worry": gettext("Speak to the member; the full screen is asked next and no session starts before it."),
+            "session-stop": gettext("Call now and ask about the danger signs. Everything stays stopped until you clear it."),
+            "session-red-neuro": gettext("Examine strength, sensation and reflexes. Everything stays stopped until you clear it."),
+            "session-red": gettext("Look at direction and dose; the direction stays locked until you clear it."),
+            "session-red-back": gettext("Look at direction and dose; the direction stays locked until you clear it."),
+            "session-halt": gettext("Ask how the leg is now; the direction stays locked until you clear it."),
+            "morning-n1": gettext("Call now and ask about the danger signs. Everything stays stopped until you clear it."),
+            "morning-n3": gettext("Look at direction and dose; the direction stays locked until you clear it."),
+            "suspended": gettext("See or call the member; only you can restart the programme."),
+            "three-ambers": gettext("Look at dose and direction; change them, or note why they stay."),
+            "performed-during-hold": gettext("Ask what was done; the work does not count for progress."),
+            "mis-tap": gettext("Ask what was meant. The stop stays until you clear it."),
+            "silent-mornings": gettext("Ask kindly how it is going; nothing progresses without morning answers."),
+        },
+    )  # fmt: skip
+
+
+def urgency_name(urgency: int) -> str:
+    """The order of the worklist in words, 0 most urgent."""
+    names = (
+        pgettext("urgency", "Emergency"),
+        pgettext("urgency", "Same day"),
+        pgettext("urgency", "Worse"),
+        pgettext("urgency", "Suspended"),
+        pgettext("urgency", "Review"),
+        pgettext("urgency", "Watch"),
+    )
+    return names[urgency] if 0 <= urgency < len(names) else str(urgency)
+
+
+def hold_name(kind: str, scope: str) -> str:
+    """What is closed."""
+    if kind == "stop":
+        return gettext("Everything stopped")
+    if kind == "suspension":
+        return gettext("Programme suspended")
+    return gettext("%(direction)s locked") % {"direction": scope_name(scope)}
+
+
+def scope_name(scope: str) -> str:
+    """A direction (a group of exercises), or everything; the code of a single exercise stands as it is."""
+    return _word(
+        scope,
+        {
+            EVERYTHING: gettext("Everything"),
+            "EXT": gettext("Extension"),
+            "FLX": gettext("Flexion"),
+            "STB": gettext("Stabilisation"),
+            "NEU": gettext("Neutral"),
+            "NRL": gettext("Nerve mobility"),
+            "LAT": gettext("Side glide"),
+            "ROT": gettext("Rotation"),
+        },
+    )
+
+
+def cause_name(cause: str) -> str:
+    """Why a hold was opened, where the cause is no rule of a session or a morning."""
+    if cause.startswith("screen:"):
+        return gettext("danger-sign screen, %(tier)s") % {"tier": cause.removeprefix("screen:")}
+    return _word(
+        cause,
+        {
+            "therapist": gettext("locked by a therapist"),
+            "two-reds-in-14-days": gettext("two red sessions within 14 days"),
+        },
+    )
+
+
+def colour_name(colour: str | None) -> str:
+    """A session's colour as clinicians say it."""
+    return _word(
+        colour or "",
+        {
+            "": gettext("Not reported"),
+            "green-plus": gettext("Green, pain nearer the back"),
+            "green": gettext("Green"),
+            "hold": gettext("Hold, answers missing"),
+            "amber": gettext("Amber"),
+            "halt": gettext("Halted"),
+            "red-back": gettext("Red, back"),
+            "red": gettext("Red"),
+            "red-neuro": gettext("Red, neurological"),
+            "stop": gettext("Stop"),
+        },
+    )
+
+
+def status_name(status: str) -> str:
+    """The status of a plan."""
+    return _word(
+        status,
+        {
+            "active": gettext("Active"),
+            "gated": gettext("Neutral set only"),
+            "suspended": gettext("Suspended"),
+            "blocked": gettext("No exercises"),
+        },
+    )
+
+
+def tier_name(tier: str) -> str:
+    """The urgency tier of a screen."""
+    return _word(
+        tier,
+        {
+            "T0": gettext("T0 emergency"),
+            "T1": gettext("T1 urgent"),
+            "T2": gettext("T2 early review"),
+            "T3": gettext("T3 therapist first"),
+            "T4": gettext("T4 pathway"),
+        },
+    )
+
+
+def irritability_name(level: str | None) -> str:
+    """How easily the pain is stirred up."""
+    return _word(
+        level or "",
+        {
+            "": gettext("not known"),
+            "low": pgettext("irritability", "low"),
+            "moderate": pgettext("irritability", "moderate"),
+            "high": pgettext("irritability", "high"),
+        },
+    )
+
+
+def plan_reason(code: str) -> str:
+    """Why an exercise is in or out, why the plan has its status, or why a dose is as it is."""
+    kind, _, detail = code.partition(":")
+    if kind == "TIER":
+        return gettext("screen: %(tier)s") % {"tier": tier_name(detail)}
+    if kind == "COND":
+        return gettext("not with: %(condition)s") % {"condition": condition_name(detail)}
+    if kind == "CAUTION":
+        return gettext("with care: %(condition)s") % {"condition": condition_name(detail)}
+    return _word(
+        code,
+        {
+            "START": gettext("start dose"),
+            "KEEP": gettext("dose kept"),
+            "LOWER": gettext("dose lowered"),
+            "RAISE": gettext("dose raised"),
+            "EASIER": gettext("easier retry"),
+            "DIRECTION": gettext("direction: released by a therapist, or waits for it"),
+            "PHASE": gettext("phase of the programme"),
+            "NEUTRAL_SET": gettext("neutral set"),
+            "COMFORT": gettext("comfort only"),
+            "RELEASED": gettext("released by a therapist"),
+            "LOCKED": gettext("direction locked"),
+            "SUSPENDED": gettext("programme suspended"),
+            "STOPPED": gettext("everything stopped"),
+            "STALE": gettext("danger-sign screen due"),
+            "OUT_OF_SCOPE": gettext("out of scope"),
+            "BLOCKED_ITEM": gettext("never given by software"),
+            "CLINICIAN_ONLY": gettext("with a clinician only"),
+            "UNKNOWN_CONDITIONS": gettext("conditions not fully known: a therapist's release is needed"),
+            "CAP": gettext("no room under the caps"),
+            "NOT_CHOSEN": gettext("not in this set"),
+        },
+    )
+
+
+def condition_name(code: str) -> str:
+    """A condition of the contraindication matrix; the codes are plain words with hyphens."""
+    return code.replace("-", " ")
+
+
+def counter_name(rule: str) -> str:
+    """What was counted over several sessions."""
+    return _word(
+        rule,
+        {
+            "two-reds-in-14-days": gettext("Two red sessions within 14 days: programme suspended"),
+            "three-ambers-in-7-days": gettext("Three amber sessions within 7 days"),
+            "two-ambers-in-a-row": gettext("Two amber sessions in a row: doses 30 % lower"),
+        },
+    )
+
+
+def screen_due_name(due: str) -> str:
+    """Why the danger-sign screen is due again."""
+    return _word(
+        due,
+        {
+            "stop": gettext("after a stop"),
+            "released": gettext("after a cleared stop"),
+            "red": gettext("after a red session or morning"),
+            "check": gettext("after the check before a session"),
+            "incomplete": gettext("unfinished"),
+        },
+    )
+
+
+def value_name(value: str) -> str:
+    """A coded answer where the questionnaire has no words for it."""
+    return _word(value, {"yes": gettext("yes"), "no": gettext("no"), "unsure": gettext("not sure")})
+
+
+def _word(code: str, words: Mapping[str, str]) -> str:
+    return words.get(code, code)
