@@ -1,8 +1,13 @@
 """The command `midline`: every way in from a terminal; docs/how-to/command-line.md describes each command."""
 
 import argparse
+import os
 import sys
-from typing import Final, NoReturn
+from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
+from typing import BinaryIO, Final, NoReturn
+
+CANNOT_RUN: Final = 2
 
 CLINICAL: Final = {
     "triage": "how urgent are these screening answers?",
@@ -24,7 +29,7 @@ class _OneLine(argparse.ArgumentParser):
     """Says what is wrong in one line and exits with 2."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see midline --help)\n")
+        self.exit(CANNOT_RUN, f"{self.prog}: {message} (see midline --help)\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,7 +71,27 @@ def _port(text: str) -> int:
 def _answer(chosen: argparse.Namespace) -> int:
     from midline.wiring.clinical_commands import COMMANDS
 
-    return COMMANDS[chosen.name](chosen.file)
+    _write_plainly()
+    try:
+        with _opened(chosen.file) as lines:
+            return COMMANDS[chosen.name](lines, sys.stdout)
+    except BrokenPipeError:
+        # The reader (such as `head`) has gone; nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as fault:
+        print(f"midline: cannot read {chosen.file} ({fault.strerror or 'unknown fault'})", file=sys.stderr)
+        return CANNOT_RUN
+
+
+def _opened(file: str) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")
+
+
+def _write_plainly() -> None:
+    """Output is UTF-8 with bare line ends on every machine, whatever its locale says."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -94,6 +119,7 @@ def _replay(chosen: argparse.Namespace) -> int:
 
 
 def _check_content(_chosen: argparse.Namespace) -> int:
-    from midline.wiring import content
+    from midline.wiring.clinical_commands import check_content
 
-    return content.check()
+    _write_plainly()
+    return check_content(sys.stdout)

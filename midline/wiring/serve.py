@@ -17,7 +17,7 @@ CANNOT_RUN = 2
 
 
 class CannotStart(Exception):
-    """The clinic cannot start; the message is the one line that says why and the way out."""
+    """The clinic cannot start; the message is why, and the way out."""
 
 
 def run(*, host: str, port: int, cast: bool, open_browser: bool, admin_email: str | None) -> int:
@@ -77,10 +77,15 @@ def _set_up(*, origin: str | None) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from midline.wiring import content, static
+    from midline.library import ContentErrors, load
+    from midline.wiring import static
 
-    if not content.is_sound():
-        raise CannotStart("not started; mend the content files above and start again")
+    try:
+        load()
+    except ContentErrors as faults:
+        raise CannotStart(
+            f"not started, because the content cannot be used; mend it and start again\n{faults}"
+        ) from None
     call_command("migrate", verbosity=0, interactive=False)
     static.prepare()
 
