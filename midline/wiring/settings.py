@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Says "2 hours ago" on the page of passkeys.
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -34,5 +34,6 @@ def run_until(stop: threading.Event) -> None:
 def run_once() -> int:
     """How many notices were delivered just now."""
     from midline.care.careteam import deliver
+    from midline.gateways import email
 
-    return deliver.run_due(now=timezone.now())
+    return deliver.run_due(now=timezone.now(), send=email.send)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from django.apps import apps
@@ -14,6 +15,8 @@ BEHIND_THE_DOOR = (
     "care/people/access.py",
     "care/people/services.py",
     "care/chart/",
+    # Takes members who came through the door already.
+    "care/careteam/charts.py",
     # Works for the clinic as a whole: no request, no user, and only what is due.
     "care/careteam/deliver.py",
     "wiring/demo.py",
@@ -39,7 +42,8 @@ def test_nobody_goes_around_the_door() -> None:
         "ResumeLink.objects.filter(member=m)",
         "get_object_or_404(Member, pk=1)",
         "shortcuts.get_object_or_404(models.Member, pk=1)",
-        "User.objects.filter(member__country='FR')[0].member",
+        "ResumeLink.objects.filter(member__in=everyone())",
+        "from midline.care.people.models import Member as Row; Row.objects.all()",
     ],
 )
 def test_the_guard_sees_a_side_door(code: str) -> None:
@@ -47,13 +51,16 @@ def test_the_guard_sees_a_side_door(code: str) -> None:
 
 
 def test_the_guard_lets_honest_queries_pass() -> None:
-    code = "visible_to(user).filter(pk=1); User.objects.filter(role='coach'); member.resume_links.all()"
+    code = (
+        "visible_to(user).filter(pk=1); User.objects.filter(role='coach'); member.resume_links.all();"
+        "ResumeLink.objects.filter(used_at=None, member__in=access.visible_to(user)).count()"
+    )
 
     assert not list(_side_doors(code, Path("x.py")))
 
 
 def test_each_exception_still_exists_or_is_yet_to_come() -> None:
-    yet_to_come = {"care/careteam/deliver.py"}
+    yet_to_come = {"care/careteam/deliver.py", "care/careteam/charts.py"}
 
     assert [path for path in BEHIND_THE_DOOR if not (PACKAGE / path).exists() and path not in yet_to_come] == []
 
@@ -67,9 +74,41 @@ def _guarded() -> Iterator[Path]:
 
 
 def _side_doors(code: str, file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
-        if _is_side_door(node):
+    tree = _with_full_names(ast.parse(code))
+    through_the_door = {id(call.func.value) for call in ast.walk(tree) if _asks_the_door(call)}
+    for node in ast.walk(tree):
+        if _is_side_door(node) and id(node) not in through_the_door:
             yield f"{file}:{getattr(node, 'lineno', 0)}"
+
+
+def _asks_the_door(node: ast.AST) -> TypeGuard["_MethodCall"]:
+    """Whether this is `….filter(member__in=visible_to(user), …)`, right on the manager."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="filter"), keywords=keywords):
+            return any(
+                word.arg == "member__in" and isinstance(word.value, ast.Call) and _name(word.value.func) == "visible_to"
+                for word in keywords
+            )
+    return False
+
+
+def _with_full_names(tree: ast.Module) -> ast.Module:
+    """The code with each `import … as …` undone, so that another name hides nothing."""
+    renamed = {
+        alias.asname: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = renamed.get(node.id, node.id)
+    return tree
+
+
+class _MethodCall(ast.Call):
+    func: ast.Attribute
 
 
 def _is_side_door(node: ast.AST) -> bool:
@@ -78,8 +117,6 @@ def _is_side_door(node: ast.AST) -> bool:
             return _name(owner) in _belonging_to_members()
         case ast.Call(func=function, args=[first, *_]) if _name(function) in SHORTCUTS:
             return _name(first) in _belonging_to_members()
-        case ast.keyword(arg=str(path)):
-            return path.startswith("member__")
     return False
 
 
