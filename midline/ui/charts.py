@@ -17,9 +17,10 @@ from midline.ui import words
 
 NARROW_PX, WIDE_PX = 350, 900
 ROW_PX = 34
-LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 62, 26, 44, 34
+LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 62, 26, 56, 34
 FURTHEST_ZONE, WORST_PAIN = 6, 10
 INTENSITY_PX = 150
+FLAG_ROWS_PX, LETTER_PX = (14, 30), 7.2
 SIDE_SHIFT_PX = 4
 """Left and right are drawn this far above and below their row, so that equal sides stay two lines."""
 
@@ -124,7 +125,6 @@ class _Canvas:
 
 
 def _row_y(zone: int) -> float:
-    """Nothing and the middle of the back share the top of the picture: both are as good as it gets."""
     return TOP_PX + zone * ROW_PX
 
 
@@ -190,23 +190,26 @@ def _names(lines: Sequence[tuple[str, str, Sequence[Point]]], canvas: _Canvas) -
             y += 15
         taken.append(y)
         x, anchor = (end.x + 9, "start") if end.x + 9 + 7 * len(text) < canvas.width_px else (end.x - 9, "end")
-        yield f'<text class="ch-strong ch-name-{name}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+        place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+        yield f'<text class="ch-strong ch-name-{name}" {place}>{escape(text)}</text>'
 
 
 def _flags(canvas: _Canvas) -> Iterator[str]:
     """Stops and changes of the plan, as words over a thin line; a word that finds no room leaves its mark only."""
-    free_from = float(LEFT_PX)
+    free_from = [float(LEFT_PX)] * len(FLAG_ROWS_PX)
     for index, day in enumerate(canvas.days):
         if not day.flag:
             continue
         x, bottom = canvas.x(index), TOP_PX + canvas.plot_px
-        width = 7.2 * len(day.flag)
+        width = LETTER_PX * len(day.flag)
         start = min(max(x - 4, LEFT_PX), canvas.width_px - width)
-        yield f'<line class="ch-flag" x1="{x:.1f}" y1="24" x2="{x:.1f}" y2="{bottom}"/>'
-        yield f'<path class="ch-flag-mark" d="M{x:.1f} 22l5 4-5 4z"><title>{escape(day.flag)}</title></path>'
-        if start >= free_from:
-            yield f'<text class="ch-flag-text" x="{start:.1f}" y="16">{escape(day.flag)}</text>'
-            free_from = start + width + 8
+        row = next((row for row, free in enumerate(free_from) if start >= free), None)
+        top = FLAG_ROWS_PX[row] + 4 if row is not None else FLAG_ROWS_PX[-1] + 4
+        yield f'<line class="ch-flag" x1="{x:.1f}" y1="{top}" x2="{x:.1f}" y2="{bottom}"/>'
+        if row is None:
+            continue
+        yield f'<text class="ch-flag-text" x="{start:.1f}" y="{FLAG_ROWS_PX[row]}">{escape(day.flag)}</text>'
+        free_from[row] = start + width + 8
 
 
 def _dates(canvas: _Canvas) -> Iterator[str]:
@@ -220,4 +223,5 @@ def _dates(canvas: _Canvas) -> Iterator[str]:
     for index in sorted(marks):
         text = date_format(canvas.days[index].date, "j M")
         anchor = "start" if index == 0 else "middle"
-        yield f'<text class="ch-text" x="{canvas.x(index) - (6 if index == 0 else 0):.1f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+        x = canvas.x(index) - (6 if index == 0 else 0)
+        yield f'<text class="ch-text" x="{x:.1f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'

@@ -241,6 +241,67 @@ def screen_due_name(due: str) -> str:
     )
 
 
+def act_done(act: str) -> str:
+    """What a therapist has just done."""
+    return _word(
+        act,
+        {
+            "confirm": gettext("Diagnosis confirmed."),
+            "release": gettext("Extension released."),
+            "lock": gettext("Direction locked."),
+            "clear": gettext("The holds you named are cleared."),
+            "accept": gettext("Answers accepted."),
+            "review": gettext("Noted in the chart."),
+        },
+    )
+
+
+def arrived_meanwhile(kind: str, scope: str) -> str:
+    """A hold that was opened after the page was shown."""
+    return gettext("Another hold was opened since you loaded the page, and it stays: %(hold)s.") % {
+        "hold": hold_name(kind, scope)
+    }
+
+
+def event_name(kind: str) -> str:
+    """What a person did, for a line of the story."""
+    return _word(
+        kind,
+        {
+            "screen-answered": gettext("Answered the screen"),
+            "screen-finished": gettext("Finished the danger-sign screen"),
+            "irritability-answered": gettext("Answered how easily the pain is stirred up"),
+            "session-opened": gettext("Opened a session"),
+            "exercise-begun": gettext("Began an exercise"),
+            "set-started": gettext("Started a set"),
+            "set-done": gettext("Finished a set"),
+            "exercise-ended": gettext("Ended an exercise"),
+            "exercise-rechecked": gettext("Reading after five minutes"),
+            "exercise-skipped": gettext("Left out an exercise"),
+            "verdict-undone": gettext("Took an answer back"),
+            "session-closed": gettext("Closed the session"),
+            "morning-reported": gettext("Next morning"),
+            "diagnosis-confirmed": gettext("Confirmed the diagnosis"),
+            "direction-released": gettext("Released a direction"),
+            "direction-locked": gettext("Locked a direction"),
+            "hold-released": gettext("Cleared holds"),
+            "answers-accepted": gettext("Accepted answers"),
+            "note-left": gettext("Note"),
+        },
+    )
+
+
+def quarantine_name(status: str) -> str:
+    """Why an event did not enter the chart."""
+    return _word(
+        status,
+        {
+            "conflict": gettext("Sent twice with different content; the first stands"),
+            "rejected": gettext("Could not be read or was not allowed"),
+        },
+    )
+
+
 def value_name(value: str) -> str:
     """A coded answer where the questionnaire has no words for it."""
     return _word(value, {"yes": gettext("yes"), "no": gettext("no"), "unsure": gettext("not sure")})

@@ -11,7 +11,7 @@ for (const map of document.querySelectorAll("[data-bodymap]")) {
     picture.toggleAttribute("data-list", asList);
     button.querySelector("span").textContent = asList ? map.dataset.picture : map.dataset.list;
   };
-  const chosen = (side) => map.querySelector(`.bm-${side} :checked`)?.parentElement.textContent.trim();
+  const chosen = (side) => map.querySelector(`.bm-${side} :checked`)?.parentElement.querySelector("span").firstChild.textContent.trim();
   const say = () => {
     const parts = [["left", map.dataset.sayLeft], ["right", map.dataset.sayRight]]
       .filter(([side]) => chosen(side)).map(([side, name]) => `${name}: ${chosen(side)}`);
