@@ -80,6 +80,7 @@ def _ensure(player: Player) -> None:
     user = User.objects.create_user(
         player.email, PASSWORD, role=Role.MEMBER, display_name=player.name, language=player.language
     )
+    services.trust_address(user=user)
     now = timezone.now()
     member = services.start_member(
         country=player.country, language=player.language, time_zone=player.time_zone, now=now
