@@ -106,6 +106,12 @@ def _staff(email: str, role: str, name: str) -> "User":
 
 
 @pytest.fixture(scope="session")
+def clinic_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the shared demo clinic."""
+    return tmp_path_factory.mktemp("clinic")
+
+
+@pytest.fixture(scope="session")
 def start_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Starts `midline demo` in a folder of its own and gives its address; ended with the tests.
 
@@ -115,7 +121,7 @@ def start_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
     def start(**environment: str) -> str:
         home = Path(environment.get("MIDLINE_HOME") or tmp_path_factory.mktemp("clinic"))
-        port = _free_port()
+        port = _unused_port()
         command = [sys.executable, "-m", "midline", "demo", "--no-browser", "--port", str(port)]
         surroundings = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
         with (home / "log").open("wb") as log:
@@ -135,9 +141,15 @@ def start_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 @pytest.fixture(scope="session")
-def clinic(start_clinic: Callable[..., str]) -> str:
+def clinic(start_clinic: Callable[..., str], clinic_home: Path) -> str:
     """The address of one running demo clinic, shared by the journeys of a run."""
-    return start_clinic()
+    return start_clinic(MIDLINE_HOME=str(clinic_home))
+
+
+@pytest.fixture
+def clinic_log(clinic: str, clinic_home: Path) -> Callable[[], str]:
+    """Gives what the shared clinic has printed and logged so far."""
+    return (clinic_home / "log").read_text
 
 
 @pytest.fixture(scope="session")
@@ -186,7 +198,13 @@ def _chromium() -> str:
     pytest.skip(reason)
 
 
-def _free_port() -> int:
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    return _unused_port()
+
+
+def _unused_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from typing import BinaryIO, Final, NoReturn
 
 CANNOT_RUN: Final = 2
+INTERRUPTED: Final = 130
 
 CLINICAL: Final = {
     "triage": "how urgent are these screening answers?",
@@ -21,8 +22,10 @@ CLINICAL: Final = {
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and gives its exit status: 0 done, 1 the input was at fault, 2 it could not run."""
     chosen = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
-    run = chosen.run
-    return int(run(chosen))
+    try:
+        return int(chosen.run(chosen))
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 class _OneLine(argparse.ArgumentParser):

@@ -148,12 +148,13 @@ def _refuse_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
 
 
-COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {
-    "triage": _command(_triage),
-    "session": _command(_session),
-    "nextday": _command(_nextday),
-    "irritability": _command(_irritability),
+ANSWERS: dict[str, Answer] = {
+    "triage": _triage,
+    "session": _session,
+    "nextday": _nextday,
+    "irritability": _irritability,
 }
+COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {name: _command(answer) for name, answer in ANSWERS.items()}
 
 
 def check_content(out: TextIO) -> int:

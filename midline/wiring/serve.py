@@ -32,12 +32,11 @@ def run(*, host: str, port: int, cast: bool, open_browser: bool, admin_email: st
         _show_cast(address)
     else:
         _help_first_administrator(admin_email)
-    print(f"Midline runs at {address} and keeps its data in {open_home().folder}. Ctrl-C stops it.", flush=True)
-    if open_browser:
-        timer = threading.Timer(1.0, webbrowser.open, args=(address,))
-        timer.daemon = True
-        timer.start()
-    return _serve(host, port)
+    try:
+        print(f"Midline runs at {address} and keeps its data in {open_home().folder}. Ctrl-C stops it.", flush=True)
+        return _serve(host, port, browse=address if open_browser else None)
+    except KeyboardInterrupt:
+        return 0
 
 
 def work() -> int:
@@ -142,17 +141,19 @@ def _help_first_administrator(email: str | None) -> None:
     print(f"Become the first administrator within seven days, once, at {settings.ORIGIN}{path}")
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(host: str, port: int, *, browse: str | None) -> int:
     import uvicorn
 
     from midline.wiring import asgi, worker
 
     stop = worker.start_beside_pages()
+    if browse:
+        opening = threading.Timer(1.0, webbrowser.open, args=(browse,))
+        opening.daemon = True
+        opening.start()
     try:
         # No access log: a path can hold a secret link. No own log settings: ours reduce what they are given.
         uvicorn.run(asgi.application, host=host, port=port, access_log=False, log_config=None, server_header=False)
-    except KeyboardInterrupt:
-        pass
     finally:
         stop.set()
     return 0
