@@ -1,0 +1,346 @@
+"""How the chart moves on: one event and the decisions stored beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import assert_never
+
+from midline.clinical import course, facts, plan
+from midline.clinical.chart import (
+    EMPTY,
+    EVERYTHING,
+    GREEN,
+    GREEN_MORNINGS,
+    GREENS_TO_RECOVER,
+    Chart,
+    Decision,
+    Event,
+    HoldKind,
+    Kind,
+    Release,
+    Run,
+    Screen,
+    occasion_of,
+)
+from midline.clinical.course import Ended, Halted, Judged, Moving, Outline, Ready, Resting
+from midline.clinical.irritability import Irritability
+from midline.clinical.session import Colour
+from midline.clinical.symptoms import Reading
+from midline.clinical.tier import Tier
+
+STOPPING = (Colour.STOP, Colour.RED_NEURO, Colour.RED_BACK, Colour.RED)
+
+
+def fold(entries: Iterable[tuple[Event, tuple[Decision, ...]]], start: Chart = EMPTY) -> Chart:
+    """The chart after all entries, in the server's order."""
+    chart = start
+    for event, decisions in entries:
+        chart = advance(chart, event, decisions)
+    return chart
+
+
+def advance(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart:
+    """The chart after one more event. Pure and total; what does not fit the state changes nothing but `seq`."""
+    moved = _apply(chart, event, decisions)
+    holds = {hold.id: hold for decision in decisions for hold in decision.opens}
+    if holds:
+        moved = replace(moved, holds={**moved.holds, **holds})
+    return replace(moved, seq=max(chart.seq, event.seq))
+
+
+def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart:
+    match event.fact:
+        case facts.ScreenAnswered() as fact:
+            return _screen_answered(chart, fact, decisions)
+        case facts.ScreenFinished() as fact:
+            return _screen_finished(chart, fact, decisions)
+        case facts.IrritabilityAnswered():
+            level = decisions[0].output["level"]
+            return replace(chart, irritability=Irritability(level))
+        case facts.PainNoted() as fact:
+            return _with_leg(chart, fact.reading)
+        case facts.SessionOpened() as fact:
+            return _session_opened(chart, event, fact, decisions)
+        case facts.ExerciseBegun() as fact:
+            return _exercise_begun(chart, fact, decisions)
+        case facts.SetStarted() | facts.SetDone() as fact:
+            return replace(chart, held_work=chart.held_work | {fact.session}) if decisions else chart
+        case facts.ExerciseEnded() as fact:
+            return _exercise_ended(chart, event, fact, decisions)
+        case facts.ExerciseRechecked() as fact:
+            return _exercise_rechecked(chart, event, fact, decisions)
+        case facts.ExerciseSkipped() as fact:
+            return _exercise_skipped(chart, fact)
+        case facts.VerdictUndone():
+            return _verdict_undone(chart, decisions)
+        case facts.SessionClosed() as fact:
+            running = chart.session
+            if isinstance(running, Ready | Moving | Resting | Halted) and running.outline.session == fact.session:
+                return close_session(chart, event, decisions)
+            return chart
+        case facts.MorningReported() as fact:
+            return _morning(chart, event, fact, decisions)
+        case facts.DiagnosisConfirmed():
+            return _rescreened(replace(chart, diagnosis_by=event.author), decisions)
+        case facts.AnswersAccepted() as fact:
+            return _rescreened(replace(chart, accepted=chart.accepted | {*fact.codes}), decisions)
+        case facts.DirectionReleased() as fact:
+            groups = chart.released_groups | {fact.group}
+            return replace(chart, released_groups=groups, irritability=fact.irritability)
+        case facts.DirectionLocked():
+            return chart
+        case facts.HoldReleased() as fact:
+            return _hold_released(chart, event, fact)
+        case facts.NoteLeft():
+            return chart
+        case _:
+            assert_never(event.fact)
+
+
+# Screening
+
+
+def _screen_answered(chart: Chart, fact: facts.ScreenAnswered, decisions: tuple[Decision, ...]) -> Chart:
+    run = chart.runs.get(fact.run, Run(answers={}))
+    answers = {code: value for code, value in run.answers.items() if code != fact.code}
+    if fact.value is not None:
+        answers[fact.code] = fact.value
+    stopped_at = run.stopped_at
+    if decisions:
+        stopped_at = _tier_of_stop(decisions[0])
+    changed = replace(chart, runs={**chart.runs, fact.run: Run(answers=answers, stopped_at=stopped_at)})
+    return replace(changed, screen_due="stop") if decisions else changed
+
+
+def _tier_of_stop(decision: Decision) -> Tier:
+    return min(Tier[each["tier"]] for each in decision.output["raised"] if each["basis"] == "answer")
+
+
+def _screen_finished(chart: Chart, fact: facts.ScreenFinished, decisions: tuple[Decision, ...]) -> Chart:
+    output = decisions[0].output
+    run = chart.runs.get(fact.run, Run(answers={}))
+    screen = Screen(
+        run=fact.run,
+        answers=run.answers,
+        answered_on=fact.today,
+        tier=Tier[output["tier"]],
+        complete=output["complete"],
+        in_scope=output["in_scope"],
+        raised=tuple(output["raised"]),
+    )
+    left = {name: other for name, other in chart.runs.items() if name != fact.run}
+    if not screen.complete:
+        return replace(chart, screen=screen, screen_due="incomplete")
+    # After a stop the screen counts only once a therapist has released the stop: the next one is asked then.
+    still_stopped = any(hold.kind is HoldKind.STOP for hold in chart.open_holds) or bool(decisions[0].opens)
+    due = "stop" if still_stopped else None
+    return replace(chart, screen=screen, screen_due=due, runs=left)
+
+
+def _rescreened(chart: Chart, decisions: tuple[Decision, ...]) -> Chart:
+    output = decisions[0].output
+    if chart.screen is None or "tier" not in output:
+        return chart
+    screen = replace(
+        chart.screen, tier=Tier[output["tier"]], complete=output["complete"], raised=tuple(output["raised"])
+    )
+    return replace(chart, screen=screen)
+
+
+# Sessions
+
+
+def _with_leg(chart: Chart, reading: Reading) -> Chart:
+    """The chart with the latest known leg pain."""
+    return chart if reading.leg is None else replace(chart, leg_now=reading.leg)
+
+
+def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decisions: tuple[Decision, ...]) -> Chart:
+    own = [each for each in decisions if each.kind in (Kind.CHECK, Kind.PLAN)]
+    closing = tuple(each for each in decisions if each.kind not in (Kind.CHECK, Kind.PLAN))
+    chart = close_session(chart, event, closing)
+    if not own[0].output["passed"]:
+        return replace(chart, screen_due="check", runs={})
+    output = own[1].output
+    items = tuple(plan.read_item(stored) for stored in output["items"])
+    doses = {item.exercise: item.dose for item in items}
+    chart = replace(chart, last_doses={**chart.last_doses, **doses})
+    if output["status"] not in (plan.Status.ACTIVE.value, plan.Status.GATED.value):
+        return chart
+    here = tuple(item for item in items if _is_part(item.exercise, fact.part))
+    if not here:
+        return chart
+    outline = Outline(session=fact.session, today=fact.today, part=fact.part, left=here)
+    return replace(chart, session=Ready(outline=outline), last_verdict=None)
+
+
+def _is_part(exercise: str, part: str) -> bool:
+    if part == "walk":
+        return exercise == plan.WALKING
+    return exercise not in plan.COMFORT
+
+
+def _exercise_begun(chart: Chart, fact: facts.ExerciseBegun, decisions: tuple[Decision, ...]) -> Chart:
+    chart = _with_leg(chart, fact.before)
+    if decisions:
+        return replace(chart, held_work=chart.held_work | {fact.session})
+    state = chart.session
+    if isinstance(state, Ready) and state.outline.session == fact.session:
+        return replace(chart, session=course.begin(state, fact.exercise, fact.before))
+    return chart
+
+
+def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, decisions: tuple[Decision, ...]) -> Chart:
+    state = chart.session
+    if not isinstance(state, Moving) or state.exercise != fact.exercise or state.outline.session != fact.session:
+        return chart
+    resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags)
+    if not decisions:
+        return replace(chart, session=resting)
+    if decisions[0].output["colour"] == Colour.HALT.value:
+        return replace(chart, session=course.halt(resting), last_verdict=event.id)
+    return _ended(chart, event, resting, Reading(), decisions)
+
+
+def _exercise_rechecked(
+    chart: Chart, event: Event, fact: facts.ExerciseRechecked, decisions: tuple[Decision, ...]
+) -> Chart:
+    state = chart.session
+    if not decisions or not isinstance(state, Resting | Halted):
+        return chart
+    chart = _with_leg(chart, fact.after5)
+    colour = Colour(decisions[0].output["colour"])
+    if colour in STOPPING:
+        return _ended(chart, event, state, fact.after5, decisions)
+    if colour is Colour.HALT:
+        return replace(chart, session=course.halt(state), last_verdict=event.id)
+    judged = _judged(event, state, fact.after5, decisions[0])
+    easier = _easier(state) if decisions[0].rule == "S8" and state.outline.retry != state.exercise else None
+    ready = course.go_on(state, judged, easier=easier)
+    return replace(chart, session=ready, last_verdict=event.id)
+
+
+def _easier(state: Resting | Halted) -> plan.Item | None:
+    item = next((each for each in state.outline.left if each.exercise == state.exercise), None)
+    return None if item is None else plan.easier(item)
+
+
+def _judged(event: Event, state: Resting | Halted, after5: Reading, decision: Decision) -> Judged:
+    colour = Colour(decision.output["colour"])
+    return course.judged_as(state, after5=after5, rule=decision.rule, colour=colour, event=event.id)
+
+
+def _ended(
+    chart: Chart, event: Event, state: Resting | Halted, after5: Reading, decisions: tuple[Decision, ...]
+) -> Chart:
+    verdict = next(each for each in decisions if each.kind is Kind.VERDICT)
+    ended = course.end(state.outline, _judged(event, state, after5, verdict))
+    return _recorded(replace(chart, session=ended, last_verdict=event.id), event, ended, decisions)
+
+
+def _exercise_skipped(chart: Chart, fact: facts.ExerciseSkipped) -> Chart:
+    state = chart.session
+    if not isinstance(state, Ready) or state.outline.session != fact.session:
+        return chart
+    left = tuple(item for item in state.outline.left if item.exercise != fact.exercise)
+    return replace(chart, session=Ready(outline=replace(state.outline, left=left, retry=None)))
+
+
+def _verdict_undone(chart: Chart, decisions: tuple[Decision, ...]) -> Chart:
+    state = chart.session
+    if decisions[0].output["reopened"] and isinstance(state, Ready) and state.undo is not None:
+        return replace(chart, session=state.undo, last_verdict=None)
+    return chart
+
+
+def close_session(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart:
+    """The chart with the session that was open closed as `decisions` say; without one, the chart as it is."""
+    state = chart.session
+    match state:
+        case Ready(outline=outline) | Moving(outline=outline):
+            ended = course.end(outline, None)
+            return _recorded(replace(chart, session=ended), event, ended, decisions)
+        case Resting() | Halted():
+            return _ended(chart, event, state, Reading(), decisions)
+        case _:
+            return chart
+
+
+def _recorded(chart: Chart, event: Event, ended: Ended, decisions: tuple[Decision, ...]) -> Chart:
+    """The session in the history, and what follows from its colour."""
+    if not ended.outline.done:
+        return chart
+    occasion = occasion_of(ended)
+    greens = chart.greens if occasion.colour in GREEN else 0
+    eases = any(each.kind is Kind.COUNTERS and each.output["ease"] for each in decisions)
+    chart = replace(
+        chart,
+        history=(*chart.history, occasion),
+        greens=greens,
+        ease_steps=chart.ease_steps + 1 if eases else chart.ease_steps,
+    )
+    if occasion.colour is not None and occasion.colour.red:
+        return _reddened(chart, occasion.today, decisions)
+    return chart
+
+
+def _reddened(chart: Chart, today: date, decisions: tuple[Decision, ...]) -> Chart:
+    """After any red the full screen is due again (spec 2.3), and its locks remember the day."""
+    days = {hold.id: today for each in decisions for hold in each.opens}
+    return replace(chart, screen_due="red", runs={}, red_days={**chart.red_days, **days}, greens=0)
+
+
+# The next morning
+
+
+def _morning(chart: Chart, event: Event, fact: facts.MorningReported, decisions: tuple[Decision, ...]) -> Chart:
+    if not decisions:
+        return chart
+    rule = decisions[0].rule
+    occasion = next(each for each in chart.history if each.session == fact.session)
+    worst = rule if occasion.nextday is None else max(rule, occasion.nextday, key=CAUTION_OF_MORNING.index)
+    history = tuple(
+        replace(each, nextday=worst, morning=fact.morning) if each.session == fact.session else each
+        for each in chart.history
+    )
+    chart = replace(chart, history=history, leg_now=fact.morning.leg if fact.morning.leg is not None else chart.leg_now)
+    if rule in ("N1", "N2", "N3"):
+        return _reddened(chart, fact.today, decisions)
+    if rule == "N4":
+        return replace(chart, ease_steps=chart.ease_steps + 1, greens=0)
+    if rule in GREEN_MORNINGS and occasion.colour in GREEN and occasion.nextday is None:
+        return _recovered(replace(chart, greens=chart.greens + 1))
+    return replace(chart, greens=0) if occasion.nextday is None else chart
+
+
+CAUTION_OF_MORNING = ("N6", "N5", "N7", "N4", "N3", "N2", "N1")
+
+
+def _recovered(chart: Chart) -> Chart:
+    """Three green sessions in a row with green mornings end an easing and the calming after a stop."""
+    if chart.greens < GREENS_TO_RECOVER:
+        return chart
+    return replace(chart, ease_steps=max(0, chart.ease_steps - 1), calm_down=False, greens=0)
+
+
+# The therapist
+
+
+def _hold_released(chart: Chart, event: Event, fact: facts.HoldReleased) -> Chart:
+    named = {
+        name: Release(hold=name, by=event.author, note=fact.note, today=fact.today)
+        for name in fact.holds
+        if name not in chart.releases
+    }
+    closed = [chart.holds[name] for name in named if name in chart.holds]
+    heavy = any(hold.scope == EVERYTHING for hold in closed)
+    return replace(
+        chart,
+        releases={**chart.releases, **named},
+        calm_down=chart.calm_down or heavy,
+        screen_due="released" if heavy else chart.screen_due,
+        runs={} if heavy else chart.runs,
+        greens=0 if heavy else chart.greens,
+    )

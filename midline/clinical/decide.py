@@ -1,0 +1,544 @@
+"""What the engine concludes from one new event, given the chart before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, assert_never
+
+from midline.clinical import course, facts, plan
+from midline.clinical.advance import close_session
+from midline.clinical.chart import (
+    EVERYTHING,
+    Chart,
+    Decision,
+    Event,
+    Hold,
+    HoldKind,
+    Kind,
+    Occasion,
+    is_held,
+    occasion_of,
+    situation,
+)
+from midline.clinical.conditions import conditions_of
+from midline.clinical.course import Ended, Halted, Moving, Ready, Resting
+from midline.clinical.irritability import rate
+from midline.clinical.nextday import MorningCheck, judge_morning
+from midline.clinical.ruleset import Ruleset
+from midline.clinical.session import Colour, SessionCheck, Verdict, judge
+from midline.clinical.symptoms import Reading, as_json
+from midline.clinical.tier import Basis, Tier
+from midline.clinical.triage import Triage, triage
+
+STOP_TIERS = (Tier.T0, Tier.T1)
+REDS_THAT_SUSPEND, RED_WINDOW_DAYS = 2, 14
+AMBERS_THAT_TELL, AMBER_WINDOW_DAYS = 3, 7
+AMBERS_IN_A_ROW_THAT_EASE = 2
+MISSES_THAT_NUDGE, MISSES_THAT_TELL_THE_COACH = 2, 5
+
+
+def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
+    """All decisions that follow from `event`, in order. Pure, total, clockless."""
+    match event.fact:
+        case facts.ScreenAnswered() as fact:
+            return _screen_answered(chart, event, fact, rules)
+        case facts.ScreenFinished() as fact:
+            return _screen_finished(chart, event, fact, rules)
+        case facts.IrritabilityAnswered() as fact:
+            return _irritability(fact, rules)
+        case facts.SessionOpened() as fact:
+            return _session_opened(chart, event, fact, rules)
+        case facts.ExerciseBegun() as fact:
+            return _gate(chart, event, fact.exercise, rules)
+        case facts.SetStarted() as fact:
+            return _gate(chart, event, fact.exercise, rules)
+        case facts.SetDone() as fact:
+            return _gate(chart, event, fact.exercise, rules)
+        case facts.ExerciseEnded() as fact:
+            return _exercise_ended(chart, event, fact, rules)
+        case facts.ExerciseRechecked() as fact:
+            return _exercise_rechecked(chart, event, fact, rules)
+        case facts.VerdictUndone() as fact:
+            return _verdict_undone(chart, fact, rules)
+        case facts.SessionClosed() as fact:
+            return _session_closed(chart, event, fact, rules)
+        case facts.MorningReported() as fact:
+            return _morning(chart, event, fact, rules)
+        case facts.DirectionLocked() as fact:
+            lock = _hold(event, fact.group, HoldKind.LOCK, "therapist")
+            return (_clinician(event, {"group": fact.group}, {"locked": fact.group}, rules, opens=(lock,)),)
+        case facts.DiagnosisConfirmed() | facts.AnswersAccepted() as fact:
+            return _reviewed(chart, event, fact, rules)
+        case facts.DirectionReleased() as fact:
+            said = {"group": fact.group, "irritability": fact.irritability.value}
+            return (_clinician(event, said, {"released": fact.group}, rules),)
+        case facts.HoldReleased() as fact:
+            known = [name for name in fact.holds if name in chart.holds]
+            return (_clinician(event, {"holds": list(fact.holds)}, {"released": known}, rules),)
+        case facts.PainNoted() | facts.ExerciseSkipped() | facts.NoteLeft():
+            return ()
+        case _:
+            assert_never(event.fact)
+
+
+# Screening
+
+
+def answers_for_triage(chart: Chart, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answers, with the diagnosis a therapist has confirmed in place of the person's own report."""
+    return {**answers, "DX": "confirmed"} if chart.diagnosis_by else answers
+
+
+def _screen_answered(chart: Chart, event: Event, fact: facts.ScreenAnswered, rules: Ruleset) -> tuple[Decision, ...]:
+    run = chart.runs.get(fact.run)
+    answers = {**(run.answers if run else {}), fact.code: fact.value}
+    given = {code: value for code, value in answers.items() if value is not None}
+    result = triage(answers_for_triage(chart, given), rules, accepted=chart.accepted)
+    stop = _answered_stop(result)
+    already = run.stopped_at if run else None
+    if stop is None or (already is not None and already <= stop):
+        return ()
+    return (_triage_decision(event, given, result, rules, stop=stop, final=False),)
+
+
+def _screen_finished(chart: Chart, event: Event, fact: facts.ScreenFinished, rules: Ruleset) -> tuple[Decision, ...]:
+    run = chart.runs.get(fact.run)
+    given = dict(run.answers) if run else {}
+    result = triage(answers_for_triage(chart, given), rules, locale=fact.locale, accepted=chart.accepted)
+    stop = _answered_stop(result)
+    already = run.stopped_at if run else None
+    news = stop if stop is not None and (already is None or stop < already) else None
+    return (_triage_decision(event, given, result, rules, stop=news, final=True),)
+
+
+def _answered_stop(result: Triage) -> Tier | None:
+    """T0 or T1 that an answer raises; one that only a missing answer holds is provisional."""
+    tiers = [each.tier for each in result.raised if each.basis is Basis.ANSWER and each.tier in STOP_TIERS]
+    return min(tiers, default=None)
+
+
+def _triage_decision(
+    event: Event, given: Mapping[str, Any], result: Triage, rules: Ruleset, *, stop: Tier | None, final: bool
+) -> Decision:
+    codes = tuple(each.code for each in result.raised)
+    tells: tuple[str, ...] = ()
+    if stop is not None:
+        tells = (f"screen-{stop.name.lower()}",)
+    elif final and result.complete and result.tier in (Tier.T2, Tier.T3):
+        tells = (f"screen-{result.tier.name.lower()}",)
+    if "crisis" in result.cards and stop is not None:
+        tells = (*tells, "crisis")
+    return Decision(
+        kind=Kind.TRIAGE,
+        rule=result.tier.name,
+        inputs={"answers": dict(given)},
+        output={
+            "tier": result.tier.name,
+            "in_scope": result.in_scope,
+            "complete": result.complete,
+            "raised": [{"code": e.code, "tier": e.tier.name, "basis": e.basis.value} for e in result.raised],
+            "asked_next": list(result.asked_next),
+            "cards": list(result.cards),
+            "emergency_numbers": list(result.emergency_numbers),
+            "final": final,
+        },
+        because=codes,
+        opens=(_hold(event, EVERYTHING, HoldKind.STOP, f"screen:{stop.name}"),) if stop is not None else (),
+        tells=tells,
+        ruleset=rules.name,
+    )
+
+
+def _reviewed(
+    chart: Chart, event: Event, fact: facts.DiagnosisConfirmed | facts.AnswersAccepted, rules: Ruleset
+) -> tuple[Decision, ...]:
+    """A therapist's review changes what the screen on file means today."""
+    if isinstance(fact, facts.AnswersAccepted):
+        said: dict[str, Any] = {"accepts": list(fact.codes)}
+        after = replace(chart, accepted=chart.accepted | {*fact.codes})
+    else:
+        said, after = {"diagnosis": "confirmed"}, replace(chart, diagnosis_by=event.author)
+    output: dict[str, Any] = dict(said)
+    if chart.screen is not None:
+        result = triage(answers_for_triage(after, chart.screen.answers), rules, accepted=after.accepted)
+        output |= {
+            "tier": result.tier.name,
+            "complete": result.complete,
+            "raised": [{"code": e.code, "tier": e.tier.name, "basis": e.basis.value} for e in result.raised],
+        }
+    return (_clinician(event, said, output, rules),)
+
+
+def _irritability(fact: facts.IrritabilityAnswered, rules: Ruleset) -> tuple[Decision, ...]:
+    rated = rate(fact.answers, rules)
+    output = {
+        "score": rated.score,
+        "level": rated.level.value,
+        "parts": dict(rated.parts),
+        "missing": list(rated.missing),
+    }
+    inputs = {name: getattr(fact.answers, name) for name in ("worst24h", "ease_min", "settle_min", "night_wakes")}
+    return (
+        Decision(
+            kind=Kind.IRRITABILITY,
+            rule=rated.level.value,
+            inputs=inputs,
+            output=output,
+            because=tuple(rated.missing),
+            ruleset=rules.name,
+        ),
+    )
+
+
+# Sessions
+
+
+def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, rules: Ruleset) -> tuple[Decision, ...]:
+    before = _unfinished(chart, event, rules)
+    after = _after(chart, event, before)
+    answers = dict(fact.check)
+    worries = tuple(code for code in facts.CHECK_CODES if answers.get(code) != "no")
+    check = Decision(
+        kind=Kind.CHECK,
+        rule="clear" if not worries else "screen-first",
+        inputs={"check": answers, "today": fact.today.isoformat()},
+        output={"passed": not worries, "worries": list(worries)},
+        because=worries,
+        tells=("check-worry",) if any(answers.get(code) not in (None, "no") for code in worries) else (),
+        ruleset=rules.name,
+    )
+    if worries:
+        return (*before, check)
+    tells = ("silent-mornings",) if after.missed_mornings >= MISSES_THAT_TELL_THE_COACH else ()
+    return (*before, check, _plan_decision(after, fact.today, rules, tells=tells))
+
+
+def todays_plan(chart: Chart, today: date, rules: Ruleset) -> plan.Plan:
+    """Today's plan as it would be decided now."""
+    answers = chart.screen.answers if chart.screen else {}
+    present = conditions_of(answers, chart.irritability, rules)
+    return plan.prescribe(situation(chart, today, present), rules)
+
+
+def _plan_decision(chart: Chart, today: date, rules: Ruleset, *, tells: tuple[str, ...]) -> Decision:
+    made = todays_plan(chart, today, rules)
+    return Decision(
+        kind=Kind.PLAN,
+        rule=made.status.value,
+        inputs={"today": today.isoformat(), "chart_seq": chart.seq},
+        output=plan.as_json(made),
+        because=made.because,
+        tells=tells,
+        ruleset=rules.name,
+    )
+
+
+def _gate(chart: Chart, event: Event, exercise: str, rules: Ruleset) -> tuple[Decision, ...]:
+    """Work in a held direction is kept, marked, and told to the therapist; it never counts for progress (I6)."""
+    if not is_held(chart, (*rules.plan.exercises[exercise].groups, exercise)):
+        return ()
+    return (
+        Decision(
+            kind=Kind.GATE,
+            rule="performed-during-hold",
+            inputs={"exercise": exercise},
+            output={"holds": [hold.id for hold in chart.open_holds]},
+            because=tuple(hold.cause for hold in chart.open_holds),
+            tells=("performed-during-hold",),
+            ruleset=rules.name,
+        ),
+    )
+
+
+def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, rules: Ruleset) -> tuple[Decision, ...]:
+    state = chart.session
+    if not isinstance(state, Moving) or state.exercise != fact.exercise or state.outline.session != fact.session:
+        return ()
+    resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags)
+    verdict = _judge(chart, resting, Reading(), rules)
+    if verdict.colour not in (Colour.STOP, Colour.RED_NEURO, Colour.HALT):
+        return ()
+    decision = _verdict_decision(chart, event, resting, Reading(), verdict, rules)
+    if verdict.colour is Colour.HALT:
+        return (decision,)
+    return (decision, *_ending(chart, event, resting, Reading(), verdict, rules))
+
+
+def _exercise_rechecked(
+    chart: Chart, event: Event, fact: facts.ExerciseRechecked, rules: Ruleset
+) -> tuple[Decision, ...]:
+    state = chart.session
+    if not isinstance(state, Resting | Halted) or state.exercise != fact.exercise:
+        return ()
+    if state.outline.session != fact.session:
+        return ()
+    verdict = _judge(chart, state, fact.after5, rules)
+    if fact.early:
+        unread = _judge(chart, state, Reading(), rules)
+        verdict = max(verdict, unread, key=lambda each: each.colour.caution)
+    decision = _verdict_decision(chart, event, state, fact.after5, verdict, rules)
+    if not verdict.colour.red or verdict.colour is Colour.HALT:
+        return (decision,)
+    return (decision, *_ending(chart, event, state, fact.after5, verdict, rules))
+
+
+def _judge(chart: Chart, state: Resting | Halted, after5: Reading, rules: Ruleset) -> Verdict:
+    check = SessionCheck(
+        before=state.before,
+        during=state.during,
+        after5=after5,
+        new_neuro=state.new_neuro,
+        flags=state.flags,
+        irritability=chart.irritability,
+    )
+    return judge(check, rules)
+
+
+def _verdict_decision(
+    chart: Chart, event: Event, state: Resting | Halted, after5: Reading, verdict: Verdict, rules: Ruleset
+) -> Decision:
+    return Decision(
+        kind=Kind.VERDICT,
+        rule=verdict.rule,
+        inputs={
+            "exercise": state.exercise,
+            "before": as_json(state.before),
+            "during": as_json(state.during),
+            "after5": as_json(after5),
+            "new_neuro": state.new_neuro,
+            "flags": None if state.flags is None else list(state.flags),
+            "irritability": chart.irritability.value if chart.irritability else None,
+        },
+        output={"colour": verdict.colour.value, "action": verdict.action.value, "missing": list(verdict.missing)},
+        because=(verdict.rule, *(state.flags or ())),
+        opens=_holds_of(event, state.exercise, verdict.colour, verdict.rule, rules),
+        tells=_tells_of(verdict.colour),
+        ruleset=rules.name,
+    )
+
+
+def _holds_of(event: Event, exercise: str, colour: Colour, cause: str, rules: Ruleset) -> tuple[Hold, ...]:
+    if colour in (Colour.STOP, Colour.RED_NEURO):
+        return (_hold(event, EVERYTHING, HoldKind.STOP, cause),)
+    if colour in (Colour.RED, Colour.RED_BACK):
+        scopes = rules.plan.exercises[exercise].groups or (exercise,)
+        return tuple(_hold(event, scope, HoldKind.LOCK, cause) for scope in scopes)
+    return ()
+
+
+def _tells_of(colour: Colour) -> tuple[str, ...]:
+    return (f"session-{colour.value}",) if colour.red and colour is not Colour.HALT else ()
+
+
+def _ending(
+    chart: Chart, event: Event, state: Resting | Halted, after5: Reading, verdict: Verdict, rules: Ruleset
+) -> tuple[Decision, ...]:
+    last = course.judged_as(state, after5=after5, rule=verdict.rule, colour=verdict.colour, event=event.id)
+    return _session_decisions(chart, event, course.end(state.outline, last), rules)
+
+
+def _session_closed(chart: Chart, event: Event, fact: facts.SessionClosed, rules: Ruleset) -> tuple[Decision, ...]:
+    state = chart.session
+    if isinstance(state, Ready | Moving | Resting | Halted) and state.outline.session != fact.session:
+        return ()
+    return _unfinished(chart, event, rules)
+
+
+def _unfinished(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
+    """Close the session that is open: a halt that was never followed by a reading counts as red."""
+    state = chart.session
+    match state:
+        case Ready(outline=outline) | Moving(outline=outline):
+            return _session_decisions(chart, event, course.end(outline, None), rules)
+        case Resting() | Halted():
+            verdict = _judge(chart, state, Reading(), rules)
+            decision = _verdict_decision(chart, event, state, Reading(), verdict, rules)
+            if verdict.colour is Colour.HALT:
+                scopes = rules.plan.exercises[state.exercise].groups or (state.exercise,)
+                locks = tuple(_hold(event, scope, HoldKind.LOCK, "S3") for scope in scopes)
+                decision = replace(decision, opens=locks, tells=("session-halt",))
+            return (decision, *_ending(chart, event, state, Reading(), verdict, rules))
+        case _:
+            return ()
+
+
+def _session_decisions(chart: Chart, event: Event, ended: Ended, rules: Ruleset) -> tuple[Decision, ...]:
+    if not ended.outline.done:
+        return ()
+    occasion = occasion_of(ended)
+    summary = Decision(
+        kind=Kind.SESSION,
+        rule=occasion.rule or "unreported",
+        inputs={"session": occasion.session, "today": occasion.today.isoformat()},
+        output={
+            "colour": occasion.colour.value if occasion.colour else None,
+            "exercises": list(occasion.exercises),
+            "verdicts": [
+                {"exercise": each.exercise, "rule": each.rule, "colour": each.colour.value if each.colour else None}
+                for each in ended.outline.done
+            ],
+        },
+        because=tuple(each.rule for each in ended.outline.done if each.rule),
+        ruleset=rules.name,
+    )
+    return (summary, *_counters(event, (*chart.history, occasion), occasion.today, rules))
+
+
+def _counters(event: Event, history: tuple[Occasion, ...], today: date, rules: Ruleset) -> tuple[Decision, ...]:
+    """Spec 3.3: two ambers in a row ease, three within 7 days are told, two reds within 14 days suspend."""
+    found: list[Decision] = []
+    latest = history[-1]
+    reds = [each for each in history if _is_red(each) and 0 <= (today - each.today).days <= RED_WINDOW_DAYS]
+    if _is_red(latest) and len(reds) >= REDS_THAT_SUSPEND:
+        suspension = _hold(event, EVERYTHING, HoldKind.SUSPENSION, "two-reds-in-14-days")
+        found.append(_count("two-reds-in-14-days", reds, rules, opens=(suspension,), tells=("suspended",)))
+    ambers = [
+        each for each in history if each.colour is Colour.AMBER and 0 <= (today - each.today).days < AMBER_WINDOW_DAYS
+    ]
+    if latest.colour is Colour.AMBER:
+        if len(ambers) >= AMBERS_THAT_TELL:
+            found.append(_count("three-ambers-in-7-days", ambers, rules, tells=("three-ambers",)))
+        last = history[-AMBERS_IN_A_ROW_THAT_EASE:]
+        if len(last) == AMBERS_IN_A_ROW_THAT_EASE and all(each.colour is Colour.AMBER for each in last):
+            found.append(_count("two-ambers-in-a-row", last, rules))
+    return tuple(found)
+
+
+def _is_red(occasion: Occasion) -> bool:
+    return (occasion.colour is not None and occasion.colour.red) or occasion.nextday == "N3"
+
+
+def _count(
+    rule: str,
+    occasions: Iterable[Occasion],
+    rules: Ruleset,
+    *,
+    opens: tuple[Hold, ...] = (),
+    tells: tuple[str, ...] = (),
+) -> Decision:
+    sessions = [each.session for each in occasions]
+    return Decision(
+        kind=Kind.COUNTERS,
+        rule=rule,
+        inputs={"sessions": sessions},
+        output={"ease": rule == "two-ambers-in-a-row"},
+        because=tuple(sessions),
+        opens=opens,
+        tells=tells,
+        ruleset=rules.name,
+    )
+
+
+def _verdict_undone(chart: Chart, fact: facts.VerdictUndone, rules: Ruleset) -> tuple[Decision, ...]:
+    """A mis-tap: taken back while the session goes on; a stop stays, and the therapist reads of the mis-tap."""
+    reopened = can_undo(chart, fact.supersedes)
+    return (
+        Decision(
+            kind=Kind.CORRECTION,
+            rule="reopened" if reopened else "stop-stays",
+            inputs={"supersedes": fact.supersedes},
+            output={"reopened": reopened},
+            because=(fact.supersedes,),
+            tells=() if reopened else ("mis-tap",),
+            ruleset=rules.name,
+        ),
+    )
+
+
+def can_undo(chart: Chart, event_id: str) -> bool:
+    """Whether the verdict from this event can still be taken back."""
+    state = chart.session
+    return isinstance(state, Ready) and state.undo is not None and chart.last_verdict == event_id
+
+
+# The next morning
+
+
+def _morning(chart: Chart, event: Event, fact: facts.MorningReported, rules: Ruleset) -> tuple[Decision, ...]:
+    occasion = next((each for each in chart.history if each.session == fact.session), None)
+    if occasion is None:
+        return ()
+    check = MorningCheck(
+        before=occasion.before,
+        after5=occasion.after5,
+        colour=occasion.colour,
+        morning=fact.morning,
+        hours_after=fact.hours_after,
+        flags=fact.flags,
+    )
+    verdict = judge_morning(check, rules)
+    opens, tells = _morning_effects(event, occasion, verdict.rule, rules)
+    decision = Decision(
+        kind=Kind.MORNING,
+        rule=verdict.rule,
+        inputs={
+            "session": fact.session,
+            "before": as_json(occasion.before),
+            "after5": as_json(occasion.after5),
+            "colour": occasion.colour.value if occasion.colour else None,
+            "morning": as_json(fact.morning),
+            "hours_after": fact.hours_after,
+            "flags": None if fact.flags is None else list(fact.flags),
+            "today": fact.today.isoformat(),
+        },
+        output={"colour": verdict.colour, "action": verdict.action, "missing": list(verdict.missing)},
+        because=(verdict.rule, *(fact.flags or ())),
+        opens=opens,
+        tells=tells,
+        ruleset=rules.name,
+    )
+    if verdict.rule != "N3" or occasion.nextday == "N3":
+        return (decision,)
+    marked = tuple(replace(e, nextday="N3") if e.session == fact.session else e for e in chart.history)
+    reds = [each for each in marked if _is_red(each) and abs((occasion.today - each.today).days) <= RED_WINDOW_DAYS]
+    if len(reds) < REDS_THAT_SUSPEND:
+        return (decision,)
+    suspension = _hold(event, EVERYTHING, HoldKind.SUSPENSION, "two-reds-in-14-days")
+    return (decision, _count("two-reds-in-14-days", reds, rules, opens=(suspension,), tells=("suspended",)))
+
+
+def _morning_effects(
+    event: Event, occasion: Occasion, rule: str, rules: Ruleset
+) -> tuple[tuple[Hold, ...], tuple[str, ...]]:
+    match rule:
+        case "N1":
+            return (_hold(event, EVERYTHING, HoldKind.STOP, "N1"),), ("morning-n1",)
+        case "N2":
+            return (_hold(event, EVERYTHING, HoldKind.SUSPENSION, "N2"),), ("suspended",)
+        case "N3":
+            scopes = {
+                scope
+                for exercise in occasion.exercises
+                for scope in (rules.plan.exercises[exercise].groups or (exercise,))
+            }
+            return tuple(_hold(event, scope, HoldKind.LOCK, "N3") for scope in sorted(scopes)), ("morning-n3",)
+        case _:
+            return (), ()
+
+
+# Common pieces
+
+
+def _hold(event: Event, scope: str, kind: HoldKind, cause: str) -> Hold:
+    return Hold(id=f"{event.id}:{kind.value}:{scope}", scope=scope, kind=kind, cause=cause)
+
+
+def _clinician(
+    event: Event, said: Mapping[str, Any], output: Mapping[str, Any], rules: Ruleset, *, opens: tuple[Hold, ...] = ()
+) -> Decision:
+    return Decision(
+        kind=Kind.CLINICIAN,
+        rule=event.role.value,
+        inputs=said,
+        output=output,
+        because=(event.author,),
+        opens=opens,
+        ruleset=rules.name,
+    )
+
+
+def _after(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart:
+    """The chart once an unfinished session has been closed."""
+    return close_session(chart, event, decisions) if decisions else chart
