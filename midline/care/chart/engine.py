@@ -1,0 +1,17 @@
+"""The library and its rules, read once per process."""
+
+from functools import cache
+
+from midline.clinical.ruleset import Ruleset
+from midline.library import Library, load
+
+
+@cache
+def library() -> Library:
+    """All content. Raises ContentErrors, which refuses the start."""
+    return load()
+
+
+def rules() -> Ruleset:
+    """The rules that decide now."""
+    return library().rules

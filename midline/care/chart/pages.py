@@ -1,0 +1,109 @@
+"""What every page about one member needs: whose chart, what each form carries, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from midline.care.chart.browser import fresh_event_id
+from midline.care.chart.engine import library
+from midline.care.chart.models import Outbox
+from midline.care.people.access import current_member
+from midline.care.people.models import Member
+from midline.clinical.chart import Chart
+from midline.clinical.symptoms import Reading
+
+P = ParamSpec("P")
+CONTENT_LANGUAGES = {"zh-hans": "zh-Hans"}
+
+
+def for_member(
+    view: Callable[Concatenate[HttpRequest, Member, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The view of the member this browser speaks for; anyone else is shown where to begin or to sign in."""
+
+    @never_cache
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        member = current_member(request)
+        if member is None:
+            return redirect("worklist" if request.user.is_authenticated else "home")
+        with timezone.override(local_now(member).tzinfo):
+            return view(request, member, *args, **kwargs)
+
+    return answered
+
+
+def sealed(chart: Chart) -> dict[str, Any]:
+    """What each form carries: the name of its event, and how far the chart was when it was shown."""
+    return {"event_id": fresh_event_id(), "seen": str(chart.seq)}
+
+
+def today_of(member: Member, now: datetime | None = None) -> date:
+    """The day at the member's place."""
+    return local_now(member, now).date()
+
+
+def local_now(member: Member, now: datetime | None = None) -> datetime:
+    """The moment at the member's place; UTC when their time zone is not known here."""
+    try:
+        zone = ZoneInfo(member.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return (now or timezone.now()).astimezone(zone)
+
+
+def content_language(request: HttpRequest) -> str:
+    """The reader's language as content/ writes it."""
+    code = request.LANGUAGE_CODE
+    return CONTENT_LANGUAGES.get(code, code)
+
+
+def say(request: HttpRequest, key: str) -> str:
+    """The text at `key` for this reader."""
+    return library().text(key, content_language(request))
+
+
+def say_if_there(request: HttpRequest, key: str) -> str:
+    """The text at `key` for this reader, or nothing when there is no such text."""
+    return say(request, key) if library().has(key) else ""
+
+
+def shown_reading(reading: Reading) -> dict[str, int | None]:
+    """A reading as the templates take it."""
+    return {
+        "zone_left": reading.zone.left,
+        "zone_right": reading.zone.right,
+        "back": reading.back,
+        "leg": reading.leg,
+    }
+
+
+def typed_reading(request: HttpRequest) -> dict[str, int | None]:
+    """What was typed into the fields of a reading, to show again beside its faults."""
+
+    def number(name: str) -> int | None:
+        given = request.POST.get(name, "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else None
+
+    return {name: number(name) for name in ("zone_left", "zone_right", "back", "leg")}
+
+
+def who_by(member: Member) -> dict[str, Any]:
+    """Who of the team looks next, and by when: the most urgent open notice."""
+    therapist = member.therapist.get_full_name() if member.therapist else ""
+    due = Outbox.objects.filter(member=member, acknowledged_at=None).order_by("urgency", "due_at").first()
+    return {"who": therapist, "by": due.due_at if due else None}
+
+
+def stale(request: HttpRequest, why: str, next_url: str) -> HttpResponse:
+    """The page no longer fits: nothing was recorded, and here is where to go on."""
+    return render(request, "stale.html", {"why": why, "next_url": next_url}, status=409)

@@ -1,0 +1,45 @@
+"""The figures of movements, drawn once per process and language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.http import HttpRequest
+
+from midline.care.chart.engine import library
+from midline.care.chart.pages import content_language
+from midline.motion import figure
+
+EASE = "EX21"
+
+
+def figure_of(code: str, request: HttpRequest, *, prefix: str = "fig") -> str:
+    """The moving figure of an exercise as SVG, or nothing when it is not drawn."""
+    return _drawn(code, content_language(request), prefix)
+
+
+def thumbnail_of(code: str, request: HttpRequest) -> str:
+    """A small still figure of an exercise as SVG, or nothing when it is not drawn."""
+    return _thumbnail(code, content_language(request))
+
+
+def ease_figure(request: HttpRequest) -> str:
+    """The position of ease."""
+    return figure_of(EASE, request, prefix="ease")
+
+
+@lru_cache(maxsize=256)
+def _drawn(code: str, language: str, prefix: str) -> str:
+    movement = library().movements.get(code)
+    if movement is None or movement.motion is None:
+        return ""
+    words = movement.text(language)
+    return figure.draw(movement.motion, title=words.name, desc=words.aim, id_prefix=prefix)
+
+
+@lru_cache(maxsize=256)
+def _thumbnail(code: str, language: str) -> str:
+    movement = library().movements.get(code)
+    if movement is None or movement.motion is None:
+        return ""
+    return figure.thumbnail(movement.motion, title=movement.text(language).name, id_prefix=f"thumb-{code}")

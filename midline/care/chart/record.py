@@ -1,0 +1,285 @@
+"""The one way into the log: whole batches, one transaction, nothing lost and nothing doubled.
+
+An event that is already there has no second effect; the same id with other words, an unreadable body or an author who
+may not say it goes to quarantine with its reason and never blocks the rest of its batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from midline.care.chart import read, stored
+from midline.care.chart.engine import library, rules
+from midline.care.chart.models import Device, Erased, Head, Log, Outbox, Quarantined, StoredDecision
+from midline.care.chart.models import Event as EventRow
+from midline.care.people.models import Member, User
+from midline.care.ulid import is_ulid
+from midline.clinical import facts, strict
+from midline.clinical.advance import advance
+from midline.clinical.chart import Chart, Decision, Event, Role
+from midline.clinical.decide import decide
+from midline.clinical.watch import deadline
+
+LONGEST_BATCH = 200
+HIGHEST_NUMBER = 2_000_000_000
+
+
+class Status(StrEnum):
+    """What became of one event."""
+
+    OK = "ok"
+    DUPLICATE = "dup"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who speaks: their role and the name the chart shows."""
+
+    role: Role
+    name: str
+    user: User | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event as it arrives. `dseq` None lets the server number it (a browser form)."""
+
+    id: str
+    kind: str
+    body: Any
+    dseq: int | None = None
+    schema_v: int = 1
+    hlc: str = ""
+    wall: str = ""
+    tz: str = ""
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    supersedes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one draft, in the order of the batch."""
+
+    id: str
+    status: Status
+    seq: int | None = None
+    field: str = ""
+    reason: str = ""
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The answer to a batch: only what it echoes as ok or dup may leave the sender's outbox."""
+
+    epoch: str
+    results: tuple[Result, ...]
+    contiguous_dseq: int
+    chart: Chart
+
+
+class Stale(Exception):
+    """The chart has moved on since the page was shown; nothing was recorded. The message is a reason code."""
+
+
+def record(
+    *,
+    member: Member,
+    author: Author,
+    device: Device,
+    drafts: Sequence[Draft],
+    now: datetime,
+    locale: str = "",
+    expect: Callable[[Chart], str | None] | None = None,
+) -> Receipt:
+    """Append the drafts to the member's log, with their decisions and what must reach a human.
+
+    `expect` looks at the chart inside the transaction and gives a reason code when the sender's view is stale.
+
+    Raises:
+        Stale: `expect` gave a reason and no draft is a repeat; nothing was recorded.
+    """
+    with transaction.atomic():
+        batch = _Batch(member=member, author=author, device=device, now=now, locale=locale)
+        batch.open(drafts)
+        if expect is not None and not batch.repeats and (reason := expect(batch.chart)):
+            raise Stale(reason)
+        results = tuple(batch.take(draft) for draft in drafts)
+        batch.close()
+    if batch.events:
+        read.kept.put(member.pk, batch.link, batch.chart)
+    return Receipt(epoch=batch.epoch, results=results, contiguous_dseq=batch.device.contiguous_dseq, chart=batch.chart)
+
+
+class _Batch:
+    """One batch inside its transaction."""
+
+    def __init__(self, *, member: Member, author: Author, device: Device, now: datetime, locale: str) -> None:
+        self.member, self.author, self.device, self.now, self.locale = member, author, device, now, locale
+        self.events: list[EventRow] = []
+        self.decisions: list[StoredDecision] = []
+        self.outbox: list[Outbox] = []
+        self.quarantined: list[Quarantined] = []
+
+    def open(self, drafts: Sequence[Draft]) -> None:
+        """Lock and read what the batch builds on."""
+        self.epoch = Log.objects.values_list("epoch", flat=True).get()
+        self.head = Head.objects.select_for_update().get_or_create(member=self.member)[0]
+        self.device = Device.objects.select_for_update().get(pk=self.device.pk)
+        self.erased = Erased.objects.filter(pk=self.member.pk).exists()
+        self.length, self.link = self.head.length, self.head.link
+        self.chart = read.chart_at(self.member, self.link, self.length)
+        ids = [draft.id for draft in drafts]
+        found = EventRow.objects.filter(pk__in=ids).values_list("id", "seq", "content_hash")
+        self.known = {event_id: (seq, words) for event_id, seq, words in found}
+        self.repeats = any(draft.id in self.known for draft in drafts)
+        numbers = [draft.dseq for draft in drafts if draft.dseq is not None]
+        taken = [number for number in numbers if number <= self.device.highest_dseq]
+        self.taken: dict[int, str] = {}
+        if taken:
+            self.taken = dict(EventRow.objects.filter(device=self.device, dseq__in=taken).values_list("dseq", "id"))
+
+    def take(self, draft: Draft) -> Result:
+        """Append, absorb or quarantine one draft."""
+        words = stored.content_hash(
+            member_id=self.member.pk,
+            kind=draft.kind,
+            schema_v=draft.schema_v,
+            supersedes=draft.supersedes,
+            body=draft.body,
+        )
+        known = self.known.get(draft.id)
+        if self.erased:
+            return Result(id=draft.id, status=Status.ERASED, reason="this chart was erased; delete it here too")
+        if known is not None:
+            seq, words_there = known
+            if words_there == words:
+                return Result(id=draft.id, status=Status.DUPLICATE, seq=seq)
+            return self._quarantine(draft, words, Status.CONFLICT, "id", "this id already stands for other content")
+        try:
+            event = self._read(draft)
+        except strict.Fault as fault:
+            return self._quarantine(draft, words, Status.REJECTED, fault.field, fault.message)
+        return self._append(draft, words, event)
+
+    def _read(self, draft: Draft) -> Event:
+        """The engine's event. Raises Fault."""
+        if not is_ulid(draft.id):
+            raise strict.Fault("id", "a ULID of 26 characters is expected")
+        if draft.schema_v != 1:
+            raise strict.Fault("schema_v", "only version 1 is known here")
+        if draft.dseq is not None and self.taken.get(draft.dseq, draft.id) != draft.id:
+            raise strict.Fault("dseq", "this number of the device already stands for another event")
+        if self.device.revoked_at is not None:
+            raise strict.Fault("device_id", "this device was signed out")
+        if (draft.kind in facts.CLINICIAN_TYPES) != (self.author.role is Role.THERAPIST) and draft.kind != "note-left":
+            raise strict.Fault("type", "this role does not write events of this type")
+        fact = facts.read(draft.kind, draft.body, rules())
+        return Event(id=draft.id, seq=self.length + 1, role=self.author.role, author=self.author.name, fact=fact)
+
+    def _append(self, draft: Draft, words: str, event: Event) -> Result:
+        decisions = decide(self.chart, event, rules())
+        dseq = draft.dseq if draft.dseq is not None else self.device.highest_dseq + 1
+        row = EventRow(
+            id=draft.id,
+            member=self.member,
+            seq=event.seq,
+            device=self.device,
+            dseq=dseq,
+            kind=draft.kind,
+            schema_v=draft.schema_v,
+            hlc=draft.hlc,
+            wall=draft.wall,
+            tz=draft.tz,
+            seen=dict(draft.seen),
+            supersedes=draft.supersedes,
+            body=draft.body,
+            role=self.author.role.value,
+            author=self.author.name,
+            received_at=self.now,
+            epoch=self.epoch,
+            content_hash=words,
+            previous_link=self.link,
+        )
+        row.link = stored.link(self.link, row)
+        self.chart = advance(self.chart, event, decisions)
+        self.length, self.link = event.seq, row.link
+        self.known[draft.id] = (row.seq, words)
+        self.events.append(row)
+        self.decisions.extend(stored.decision_rows(row, decisions, locale=self.locale, now=self.now))
+        self.outbox.extend(self._outbox(row, decisions))
+        self._number(dseq, draft.id)
+        return Result(id=draft.id, status=Status.OK, seq=row.seq, decisions=decisions)
+
+    def _outbox(self, row: EventRow, decisions: Iterable[Decision]) -> Iterable[Outbox]:
+        notices = library().notices
+        for reason in dict.fromkeys(reason for decision in decisions for reason in decision.tells):
+            notice = notices[reason]
+            yield Outbox(
+                event=row,
+                member=self.member,
+                reason=reason,
+                to_role=notice.to,
+                urgency=notice.urgency.value,
+                created_at=self.now,
+                due_at=deadline(notice, self.now),
+            )
+
+    def _quarantine(self, draft: Draft, words: str, status: Status, at: str, reason: str) -> Result:
+        self.quarantined.append(
+            Quarantined(
+                event_id=draft.id[:26],
+                member=self.member,
+                device=self.device,
+                dseq=draft.dseq,
+                status=status.value,
+                field=at[:120],
+                reason=reason[:400],
+                raw={"type": draft.kind, "body": draft.body, "supersedes": draft.supersedes, "seen": dict(draft.seen)},
+                content_hash=words,
+                received_at=self.now,
+            )
+        )
+        if draft.dseq is not None:
+            self._number(draft.dseq, self.taken.get(draft.dseq, draft.id))
+        return Result(id=draft.id, status=status, field=at, reason=reason)
+
+    def _number(self, dseq: int, event_id: str) -> None:
+        self.taken[dseq] = event_id
+        self.device.highest_dseq = max(self.device.highest_dseq, dseq)
+
+    def close(self) -> None:
+        """Write everything; the commit makes it durable before anyone is answered."""
+        if self.events:
+            EventRow.objects.bulk_create(self.events)
+            StoredDecision.objects.bulk_create(self.decisions)
+            Outbox.objects.bulk_create(self.outbox)
+            Head.objects.filter(member=self.member).update(length=self.length, link=self.link)
+        if self.quarantined:
+            Quarantined.objects.bulk_create(self.quarantined, ignore_conflicts=True)
+        if self.events or self.quarantined:
+            self.device.contiguous_dseq = self._contiguous()
+            Device.objects.filter(pk=self.device.pk).update(
+                contiguous_dseq=self.device.contiguous_dseq, highest_dseq=self.device.highest_dseq
+            )
+
+    def _contiguous(self) -> int:
+        """The number up to which the device's events have all arrived."""
+        number = self.device.contiguous_dseq
+        arrived = set(self.taken)
+        if self.device.highest_dseq - number > len([each for each in arrived if each > number]):
+            later = {"device": self.device, "dseq__gt": number}
+            arrived |= set(EventRow.objects.filter(**later).values_list("dseq", flat=True))
+            arrived |= {each for each in Quarantined.objects.filter(**later).values_list("dseq", flat=True) if each}
+        while number + 1 in arrived:
+            number += 1
+        return number

@@ -1,0 +1,98 @@
+"""Between rows and the engine's values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from midline.care.chart.models import Event as EventRow
+from midline.care.chart.models import StoredDecision
+from midline.clinical import facts
+from midline.clinical.chart import Decision, Event, Hold, HoldKind, Kind, Role
+from midline.clinical.ruleset import Ruleset
+
+
+def canonical(value: Any) -> str:
+    """JSON with one spelling per value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def content_hash(*, member_id: str, kind: str, schema_v: int, supersedes: str, body: Any) -> str:
+    """What the event says, without its clocks and numbers: two of one id and one hash are the same event."""
+    content = [member_id, kind, schema_v, supersedes, body]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def link(previous: str, row: EventRow) -> str:
+    """The next link of the hash chain: the previous one and everything this event stores."""
+    stored = [
+        row.id, row.member_id, row.seq, row.device_id, row.dseq, row.kind, row.schema_v, row.hlc, row.wall, row.tz,
+        row.seen, row.supersedes, row.body, row.role, row.author, row.received_at.isoformat(), row.epoch,
+        row.content_hash,
+    ]  # fmt: skip
+    return hashlib.sha256((previous + canonical(stored)).encode()).hexdigest()
+
+
+def event_of(row: EventRow, rules: Ruleset) -> Event:
+    """The engine's event. Raises strict.Fault when the stored body cannot be read by these rules."""
+    return Event(
+        id=row.id,
+        seq=row.seq,
+        role=Role(row.role),
+        author=row.author,
+        fact=facts.read(row.kind, row.body, rules),
+    )
+
+
+def decisions_of(rows: Iterable[StoredDecision]) -> tuple[Decision, ...]:
+    """The decisions stored beside an event, in their order."""
+    return tuple(decision_of(row) for row in sorted(rows, key=lambda row: row.position))
+
+
+def decision_of(row: StoredDecision) -> Decision:
+    """One stored decision as the engine made it."""
+    return Decision(
+        kind=Kind(row.kind),
+        rule=row.rule,
+        inputs=row.inputs,
+        output=row.output,
+        because=tuple(row.because),
+        opens=tuple(_hold(stored) for stored in row.opens),
+        tells=tuple(row.tells),
+        ruleset=row.ruleset,
+    )
+
+
+def decision_rows(
+    event: EventRow, decisions: Iterable[Decision], *, locale: str, now: datetime
+) -> Iterable[StoredDecision]:
+    """Rows for the decisions that follow from an event."""
+    for position, decision in enumerate(decisions):
+        yield StoredDecision(
+            event=event,
+            position=position,
+            kind=decision.kind.value,
+            rule=decision.rule,
+            inputs=plain(decision.inputs),
+            output=plain(decision.output),
+            because=list(decision.because),
+            opens=[asdict(hold) for hold in decision.opens],
+            tells=list(decision.tells),
+            ruleset=decision.ruleset,
+            locale=locale,
+            decided_at=now,
+        )
+
+
+def plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy without own types, as JSON gives it back."""
+    copied: dict[str, Any] = json.loads(canonical(value))
+    return copied
+
+
+def _hold(stored: Mapping[str, str]) -> Hold:
+    return Hold(id=stored["id"], scope=stored["scope"], kind=HoldKind(stored["kind"]), cause=stored["cause"])
