@@ -56,6 +56,14 @@ def name_member(*, member: Member, display_name: str) -> Member:
 
 
 @transaction.atomic
+def move_member(*, member: Member, country: str, time_zone: str, language: str) -> Member:
+    """The member now lives here and reads this language."""
+    member.country, member.time_zone, member.language = country.upper(), time_zone, language
+    member.save(update_fields=["country", "time_zone", "language"])
+    return member
+
+
+@transaction.atomic
 def claim(*, member: Member, user: User, now: datetime) -> Member:
     """The member now belongs to this user, who signs in from here on; open resume links end.
 

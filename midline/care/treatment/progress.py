@@ -1,0 +1,119 @@
+"""Pain's retreat: how far down the leg, per day, with how strong it is beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from midline.care.chart.pages import for_member
+from midline.care.chart.read import Entry, entries_of
+from midline.care.people.models import Member
+from midline.clinical import facts
+from midline.clinical.chart import Kind
+from midline.clinical.session import Colour
+from midline.clinical.symptoms import Reading, furthest
+from midline.ui.charts import RetreatDay, intensity_chart, retreat_chart
+
+NARROW_PX, WIDE_PX = 350, 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """One reading and the day it speaks of."""
+
+    day: date
+    reading: Reading
+
+
+@for_member
+def progress(request: HttpRequest, member: Member) -> HttpResponse:
+    """The member's own picture of the way back."""
+    entries = entries_of(member)
+    days = retreat_days(entries)
+    context = {
+        "here": "progress",
+        "days": days,
+        "retreat_narrow": retreat_chart(days, width_px=NARROW_PX) if days else "",
+        "retreat_wide": retreat_chart(days, width_px=WIDE_PX) if days else "",
+        "intensity_narrow": intensity_chart(days, width_px=NARROW_PX) if days else "",
+        "intensity_wide": intensity_chart(days, width_px=WIDE_PX) if days else "",
+        "summary": _summary(entries, days),
+    }
+    return render(request, "progress.html", context)
+
+
+def retreat_days(entries: Iterable[Entry]) -> list[RetreatDay]:
+    """One row per day that has a reading: the first reading of the day, and what happened on it."""
+    listed = list(entries)
+    first: dict[date, Reading] = {}
+    for dated in readings_of(listed):
+        first.setdefault(dated.day, dated.reading)
+    flags = _flags(listed)
+    return [
+        RetreatDay(
+            date=day,
+            left=first[day].zone.left if day in first else None,
+            right=first[day].zone.right if day in first else None,
+            back=first[day].back if day in first else None,
+            leg=first[day].leg if day in first else None,
+            flag=flags.get(day),
+        )
+        for day in sorted({*first, *flags})
+    ]
+
+
+def readings_of(entries: Iterable[Entry]) -> Iterable[Dated]:
+    """Every reading with its day, in the order of the log."""
+    day_of: dict[str, date] = {}
+    for entry in entries:
+        match entry.event.fact:
+            case facts.SessionOpened(session=session, today=today):
+                day_of[session] = today
+            case facts.PainNoted(reading=reading, today=today) | facts.MorningReported(morning=reading, today=today):
+                yield Dated(day=today, reading=reading)
+            case facts.ExerciseBegun(session=session, before=reading) if session in day_of:
+                yield Dated(day=day_of[session], reading=reading)
+            case facts.ExerciseRechecked(session=session, after5=reading) if session in day_of:
+                yield Dated(day=day_of[session], reading=reading)
+            case _:
+                pass
+
+
+def _flags(entries: Iterable[Entry]) -> dict[date, str]:
+    """Stops and changes of the plan, by day, in a word."""
+    found: dict[date, str] = {}
+    day_of: dict[str, date] = {}
+    for entry in entries:
+        fact = entry.event.fact
+        if isinstance(fact, facts.SessionOpened):
+            day_of[fact.session] = fact.today
+        session = getattr(fact, "session", None)
+        for decision in entry.decisions:
+            red = decision.kind is Kind.SESSION and decision.output["colour"] is not None
+            if red and Colour(decision.output["colour"]).red and session in day_of:
+                found[day_of[session]] = gettext("Stop")
+        if isinstance(fact, facts.HoldReleased):
+            found[fact.today] = gettext("Cleared")
+        elif isinstance(fact, facts.DirectionReleased):
+            found.setdefault(fact.today, gettext("New plan"))
+    return found
+
+
+def _summary(entries: list[Entry], days: list[RetreatDay]) -> dict[str, int | None] | None:
+    known = [each.reading for each in readings_of(entries)]
+    if not known:
+        return None
+    sessions = {entry.event.fact.session for entry in entries if isinstance(entry.event.fact, facts.ExerciseBegun)}
+    return {
+        "sessions": len(sessions),
+        "days_answered": len(days),
+        "first_leg": known[0].leg,
+        "last_leg": known[-1].leg,
+        "first_reach": furthest(known[0].zone),
+        "last_reach": furthest(known[-1].zone),
+    }

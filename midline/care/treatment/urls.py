@@ -1,0 +1,25 @@
+"""Today, the guided session, the next morning, progress, the plan and its reasons."""
+
+from django.urls import path
+
+from midline.care.treatment import explain, progress, session, today
+
+urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("session/", session.session, name="session"),
+    path("session/check/", session.check, name="session-check"),
+    path("session/how/", session.worst, name="session-worst"),
+    path("session/now/", session.now, name="session-now"),
+    path("session/stop/", session.stop, name="session-stop"),
+    path("session/finish/", session.finish, name="session-finish"),
+    path("session/done/", session.done, name="done"),
+    path("session/verdict/<str:event_id>/", session.verdict, name="verdict"),
+    path("session/undo/<str:event_id>/", session.undo, name="session-undo"),
+    path("morning/", today.morning, name="morning"),
+    path("progress/", progress.progress, name="progress"),
+    path("plan/", today.plan, name="plan"),
+    path("plan/why/<str:code>/", explain.plan_why, name="plan-why"),
+    path("why/<str:event_id>/", explain.why, name="why"),
+    path("hurts/", today.hurts_for_anyone, name="hurts"),
+    path("settings/", today.settings, name="settings"),
+]
