@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from midline.motion.movement import Eyes, Face, Motion, Works
-from midline.motion.pen import BODY, FACE, FAR, Frame, arc, capsule, outline, pair, scaled, short
+from midline.motion.pen import EYE, FACE, FAR, Frame, arc, capsule, outline, pair, scaled, short
 from midline.motion.reel import Reel, animated, bending, hung, travelling, turning, turns_of
 from midline.motion.skeleton import (
     FOREARM_M,
@@ -119,13 +119,13 @@ _FULL_FACE = (
 
 def _eye(motion: Motion, x: float, size: float) -> str:
     if motion.eyes is Eyes.OPEN:
-        return f'<circle cx="{short(x)}" cy="{short(-0.008 * size)}" r="{short(0.014 * size)}"/>'
+        return f'<circle cx="{short(x)}" cy="{short(-0.008 * size)}" r="{short(0.014 * size)}" fill="{EYE}"/>'
     half = 0.017 * size
     return _stroke(f"M{pair(x - half, -0.008 * size)}q{pair(half, half)} {pair(2 * half, 0)}", size)
 
 
 def _stroke(way: str, size: float) -> str:
-    return f'<path d="{way}" fill="none" stroke="{BODY}" stroke-width="{short(0.013 * size)}" stroke-linecap="round"/>'
+    return f'<path d="{way}" fill="none" stroke="{EYE}" stroke-width="{short(0.013 * size)}" stroke-linecap="round"/>'
 
 
 def _pinned(reel: Reel) -> list[Body]:

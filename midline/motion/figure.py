@@ -36,10 +36,9 @@ def draw(
     `id_prefix` must differ for each figure of one page. `mirror` shows the other side. `size` is width and height in
     px; without it the page decides.
     """
-    frame = _fit(motion)
-    moving = (
-        draw_ground_marks(motion, frame) + _scene(motion, reel_of(motion), frame, id_prefix) + draw_hold_ring(motion)
-    )
+    reel = reel_of(motion)
+    frame = _fit(motion, reel.bodies)
+    moving = draw_ground_marks(motion, frame) + _scene(motion, reel, frame, id_prefix) + draw_hold_ring(motion)
     body = f'<g class="fig-moving">{moving}</g><g class="fig-still">{_still_scene(motion, frame, f"{id_prefix}-s")}</g>'
     return _svg(draw_props(motion, frame) + body, title, desc, id_prefix, mirror, size)
 

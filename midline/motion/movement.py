@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -134,6 +134,11 @@ class Motion:
     def pose(self, name: str) -> Pose:
         """The key pose of this name."""
         return dict(self.poses)[name]
+
+    def holding(self, hold_s: float) -> Motion:
+        """The same movement with the hold of a member's dose. Movements without a hold of their own keep none."""
+        phases = (replace(p, hold_s=hold_s) if p.to == self.shows and p.hold_s else p for p in self.phases)
+        return replace(self, phases=tuple(phases))
 
 
 def pose_at(motion: Motion, t_s: float) -> Pose:

@@ -216,3 +216,17 @@ def test_a_foot_on_the_ground_travels_backwards_under_the_walker() -> None:
     heels = [body_at(motion, motion.cycle_s * k / 20).joints["near_heel"].x for k in range(10)]
 
     assert all(after < before for before, after in zip(heels, heels[1:], strict=False))
+
+
+def test_the_picture_holds_as_long_as_the_dose_says() -> None:
+    motion = motion_of("prone-on-elbows")
+
+    longer = motion.holding(30)
+
+    assert longer.cycle_s == motion.cycle_s + 15
+    assert pose_at(longer, 32).values == pose_at(motion, 17).values
+
+
+def test_walking_and_resting_have_no_hold_to_lengthen() -> None:
+    for slug in ("walking", "prone-lying", "position-of-ease"):
+        assert motion_of(slug).holding(600) == motion_of(slug)
