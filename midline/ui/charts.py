@@ -18,7 +18,7 @@ from midline.ui import words
 NARROW_PX, WIDE_PX = 350, 900
 ROW_PX = 34
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 62, 26, 56, 34
-FURTHEST_ZONE, WORST_PAIN = 6, 10
+FIRST_LEG_ZONE, FURTHEST_ZONE, WORST_PAIN = 3, 6, 10
 INTENSITY_PX = 150
 FLAG_ROWS_PX, LETTER_PX = (14, 30), 7.2
 SIDE_SHIFT_PX = 4
@@ -50,16 +50,8 @@ class Point:
 def retreat_chart(days: Sequence[RetreatDay], *, width_px: int = NARROW_PX) -> str:
     """How far down the leg it reaches, per day and side; a line that rises goes back towards the back."""
     canvas = _Canvas(days=days, width_px=width_px, plot_px=ROW_PX * FURTHEST_ZONE)
-    left = [
-        Point(day=i, x=canvas.x(i), y=_row_y(day.left) - SIDE_SHIFT_PX, pain=day.leg)
-        for i, day in enumerate(days)
-        if day.left is not None
-    ]
-    right = [
-        Point(day=i, x=canvas.x(i), y=_row_y(day.right) + SIDE_SHIFT_PX, pain=day.leg)
-        for i, day in enumerate(days)
-        if day.right is not None
-    ]
+    left = list(_reach(canvas, [day.left for day in days], shift_px=-SIDE_SHIFT_PX))
+    right = list(_reach(canvas, [day.right for day in days], shift_px=SIDE_SHIFT_PX))
     parts = [
         *_zone_rows(canvas),
         *_flags(canvas),
@@ -122,6 +114,15 @@ class _Canvas:
             f'<svg viewBox="0 0 {self.width_px} {self.height_px}" role="img" aria-label="{escape(title)}">'
             f"<title>{escape(title)}</title>{body}</svg>"
         )
+
+
+def _reach(canvas: _Canvas, zones: Sequence[int | None], *, shift_px: int) -> Iterator[Point]:
+    """One side's points, each tinted by the pain of the part that it reaches."""
+    for index, (day, zone) in enumerate(zip(canvas.days, zones, strict=True)):
+        if zone is None:
+            continue
+        pain = day.leg if zone >= FIRST_LEG_ZONE else day.back if zone > 0 else None
+        yield Point(day=index, x=canvas.x(index), y=_row_y(zone) + shift_px, pain=pain)
 
 
 def _row_y(zone: int) -> float:
