@@ -15,7 +15,6 @@ from midline.care.chart.browser import record_form
 from midline.care.chart.countries import country_choices, known_country, known_time_zone, time_zones
 from midline.care.chart.engine import rules
 from midline.care.chart.form import FieldFault, Form
-from midline.care.chart.models import Event as EventRow
 from midline.care.chart.models import StoredDecision
 from midline.care.chart.pages import (
     for_member,
@@ -268,7 +267,7 @@ def _reported(
 
 def hours_since(member: Member, waiting: Occasion, now: datetime) -> float | None:
     """Hours from the last event of the session to now; None when they cannot be told."""
-    last = EventRow.objects.filter(member=member, body__session=waiting.session).order_by("-seq").first()
+    last = member.events.filter(body__session=waiting.session).order_by("-seq").first()
     if last is None:
         return None
     return round(min(max((now - last.received_at).total_seconds() / SECONDS_PER_HOUR, 0), 1000), 2)
