@@ -222,14 +222,27 @@ def _all(values: list[bool | None]) -> bool | None:
 
 
 def _every(checks: list[Check]) -> Check:
-    if len(checks) == 2:
-        first, second = checks
-        return lambda findings: first(findings) and second(findings)
+    """Written out for few parts, since a generator costs more than the checks themselves."""
+    match checks:
+        case []:
+            return lambda findings: True
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda findings: first(findings) and second(findings)
+        case [first, second, third]:
+            return lambda findings: first(findings) and second(findings) and third(findings)
     return lambda findings: all(check(findings) for check in checks)
 
 
 def _some(checks: list[Check]) -> Check:
-    if len(checks) == 2:
-        first, second = checks
-        return lambda findings: first(findings) or second(findings)
+    match checks:
+        case []:
+            return lambda findings: False
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda findings: first(findings) or second(findings)
+        case [first, second, third]:
+            return lambda findings: first(findings) or second(findings) or third(findings)
     return lambda findings: any(check(findings) for check in checks)

@@ -158,8 +158,8 @@ class SessionRules:
 
     table: DecisionTable[Verdict]
     flags: frozenset[str]
-    _classes: tuple[Mapping[Any, int], ...] = field(init=False, repr=False, compare=False)
-    _known: dict[tuple[int, ...], Verdict] = field(init=False, repr=False, compare=False)
+    _classes: tuple[Mapping[Finding, int], ...] = field(init=False, repr=False, compare=False)
+    _known: dict[int, Verdict] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_classes", _classes(self.table))
@@ -167,7 +167,7 @@ class SessionRules:
 
     def decide(self, values: _Values) -> Verdict:
         """The row for these findings. Findings that no threshold tells apart share one remembered answer."""
-        case = tuple(map(getitem, self._classes, values))
+        case = sum(map(getitem, self._classes, values))
         verdict = self._known.get(case)
         if verdict is None:
             verdict = self._known[case] = self.table.first(dict(zip(FINDINGS, values, strict=True)))
@@ -207,27 +207,29 @@ def rise(earlier: int | None, later: int | None) -> int | None:
 
 def further_down(earlier: Sides, later: Sides) -> bool | None:
     """Symptoms reach further down on at least one side; None when no known side does and a side is not known."""
-    left, right = rise(earlier.left, later.left), rise(earlier.right, later.right)
-    if (left is not None and left > 0) or (right is not None and right > 0):
+    left, right, left_later, right_later = earlier.left, earlier.right, later.left, later.right
+    if left is None or left_later is None:
+        return True if right is not None and right_later is not None and right_later > right else None
+    if left_later > left:
         return True
-    return None if left is None or right is None else False
+    return None if right is None or right_later is None else right_later > right
 
 
 def centralised(before: Reading, after5: Reading) -> bool:
     """Symptoms drew back: no side further down and one further up, or leg pain gone. False when a value is missing."""
-    left, right = rise(before.zone.left, after5.zone.left), rise(before.zone.right, after5.zone.right)
-    if left is None or right is None or before.leg is None or after5.leg is None:
+    leg_before, leg_after = before.leg, after5.leg
+    if leg_before is None or leg_after is None or further_down(before.zone, after5.zone) is not False:
         return False
-    return left <= 0 and right <= 0 and (left < 0 or right < 0 or (after5.leg == 0 and before.leg > 0))
+    return further_down(after5.zone, before.zone) is True or leg_before > leg_after == 0
 
 
 def _findings(check: SessionCheck) -> tuple[_Values, bool]:
     """The values of FINDINGS in their order, and whether nothing is missing."""
     before, during, after, flags = check.before, check.during, check.after5, check.flags
-    back_before, leg_before, leg_max, back_max = before.back, before.leg, during.leg_max, during.back_max
-    after_down = further_down(before.zone, after.zone)
-    during_down = further_down(before.zone, during.zone_max)
-    after_incomplete = after.back is None or after.leg is None or after.zone.left is None or after.zone.right is None
+    back_before, leg_before, zone_before = before.back, before.leg, before.zone
+    back_after, leg_after, zone_after = after.back, after.leg, after.zone
+    leg_max, back_max, zone_max = during.leg_max, during.back_max, during.zone_max
+    after_incomplete = back_after is None or leg_after is None or zone_after.left is None or zone_after.right is None
     complete = not (
         after_incomplete
         or flags is None
@@ -236,25 +238,25 @@ def _findings(check: SessionCheck) -> tuple[_Values, bool]:
         or leg_before is None
         or leg_max is None
         or back_max is None
-        or before.zone.left is None
-        or before.zone.right is None
-        or during.zone_max.left is None
-        or during.zone_max.right is None
+        or zone_before.left is None
+        or zone_before.right is None
+        or zone_max.left is None
+        or zone_max.right is None
     )
     values = (
         flags is not None,
         None if flags is None else flags != (),
         check.new_neuro,
-        after_down,
-        during_down,
-        symptoms.furthest(before.zone),
+        further_down(zone_before, zone_after),
+        further_down(zone_before, zone_max),
+        symptoms.furthest(zone_before),
         leg_before is not None and leg_before > 0,
-        after.leg,
-        rise(leg_before, after.leg),
+        leg_after,
+        None if leg_before is None or leg_after is None else leg_after - leg_before,
         leg_max,
-        rise(leg_before, leg_max),
-        after.back,
-        rise(back_before, after.back),
+        None if leg_before is None or leg_max is None else leg_max - leg_before,
+        back_after,
+        None if back_before is None or back_after is None else back_after - back_before,
         back_max,
         None if back_max is None else back_before is None or back_max > back_before,
         check.irritability is None or check.irritability is Irritability.HIGH,
@@ -278,26 +280,33 @@ def _missing(check: SessionCheck) -> tuple[str, ...]:
     return tuple(paths)
 
 
-def _classes(table: DecisionTable[Verdict]) -> tuple[Mapping[Any, int], ...]:
-    """Per finding, which of its values no rule can tell apart: value to class."""
+def _classes(table: DecisionTable[Verdict]) -> tuple[Mapping[Finding, int], ...]:
+    """Per finding, value to class, where values that no rule can tell apart share one.
+
+    Classes of one finding are multiples of a number of their own, so that a sum of classes names one case.
+    """
     steps: dict[str, set[float]] = {}
-    used: set[str] = set()
     for row in table.rows:
         for leaf in leaves(row.when):
-            used.add(leaf.name)
+            found = steps.setdefault(leaf.name, set())
             if isinstance(leaf, AtLeast):
-                steps.setdefault(leaf.name, set()).add(leaf.least)
+                found.add(leaf.least)
             elif isinstance(leaf, AtMost):
-                steps.setdefault(leaf.name, set()).add(leaf.most + 1)
-    return tuple(_classes_of(kind, steps.get(name, set()), name in used) for name, kind in FINDINGS.items())
+                found.add(leaf.most + 1)
+    classes, unit = [], 1
+    for name, kind in FINDINGS.items():
+        own = _classes_of(kind, steps.get(name, set()))
+        classes.append({value: place * unit for value, place in own.items()})
+        unit *= max(own.values()) + 1
+    return tuple(classes)
 
 
-def _classes_of(kind: Kind, steps: set[float], used: bool) -> Mapping[Any, int]:
+def _classes_of(kind: Kind, steps: set[float]) -> dict[Finding, int]:
     match kind:
         case YesNo():
-            return {None: 0, False: int(used), True: 2 * used}
+            return {None: 0, False: 1, True: 2}
         case Numbers(low, high):
-            numbers = {number: 1 + sum(number >= step for step in steps) for number in range(low, high + 1)}
-            return {None: 0, **numbers} if used else {None: 0, **dict.fromkeys(numbers, 0)}
+            numbers = range(low, high + 1)
+            return {None: 0, **{number: 1 + sum(number >= step for step in steps) for number in numbers}}
         case AnyNumber() | OneOf():
             raise ValueError("the session table knows whole numbers and yes or no only")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from midline.clinical.intake import Answers, Question
-from midline.clinical.rules import ALWAYS, Check, Predicate, surely, triggers
+from midline.clinical.rules import ALWAYS, NEVER, Check, Predicate, surely, triggers
 from midline.clinical.tier import Basis, Tier
 
 if TYPE_CHECKING:
@@ -180,14 +180,19 @@ def _raised_by_answers(answers: Answers, worrying: set[str], table: _Table) -> l
 def _raised_by_missing(answers: Answers, table: _Table) -> list[Raised]:
     missing = [table.always_of[code] for code in table.always.difference(answers)]
     for question in table.sometimes:
-        if question.code not in answers and not _settled(question, answers) and question.needed(answers):
+        if question.code not in answers and question.needed(answers) and not _settled(question, answers):
             missing.append(question)
-    missing.sort(key=lambda question: question.place)
+    if len(missing) > 1:
+        missing.sort(key=_place)
     return [_held(question, answers) for question in missing]
 
 
+def _place(question: _Missing) -> int:
+    return question.place
+
+
 def _settled(question: _Missing, answers: Answers) -> bool:
-    return any(code in answers for code in question.settled_by)
+    return bool(question.settled_by) and any(code in answers for code in question.settled_by)
 
 
 def _held(question: _Missing, answers: Answers) -> Raised:
@@ -217,7 +222,9 @@ def _table(rules: TriageRules) -> _Table:
         always=frozenset(question.code for question in always),
         always_of={question.code: _missing(question, places[question.code]) for question in always},
         sometimes=tuple(
-            _missing(question, places[question.code]) for question in rules.questions if question not in always
+            _missing(question, places[question.code])
+            for question in rules.questions
+            if question not in always and question.needed != NEVER
         ),
         cards=_cards_by_answer(rules.cards, calm),
         families=tuple(

@@ -31,7 +31,8 @@ KEYS = (
     "stop_if",
     "sources",
 )
-TEXT_KEYS = ("name", "aim", "steps", "setup", "breathing", "feel", "cues", "spoken")
+SENTENCES = ("name", "aim", "why", "setup", "breathing", "feel", "easier_text", "harder_text", "stop", "floor")
+TEXT_KEYS = (*SENTENCES, "steps", "cues", "spoken")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +45,23 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementText:
-    """The words of one movement in one language. `cues` and `spoken` are by cue id."""
+    """The words of one movement in one language.
+
+    `stop` says when to stop, `floor` describes the figure for who cannot see it, `cues` and `spoken` are by cue id.
+    """
 
     language: str
     name: str
     aim: str
-    steps: tuple[str, ...]
+    why: str
     setup: str
     breathing: str
     feel: str
+    easier_text: str
+    harder_text: str
+    stop: str
+    floor: str
+    steps: tuple[str, ...]
     cues: Mapping[str, str]
     spoken: Mapping[str, str]
 
@@ -87,7 +96,7 @@ def read_movements(
     root: Path, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
 ) -> dict[str, Movement]:
     """All movements by code; faults are added to `faults`."""
-    folders = sorted(path.parent for path in (root / "movements").glob("*/movement.yaml"))
+    folders = sorted(path for path in (root / "movements").glob("*") if path.is_dir())
     movements: dict[str, Movement] = {}
     for folder in folders:
         movement = _movement(root, f"movements/{folder.name}", rules, languages, faults)
@@ -240,12 +249,8 @@ def _text(top: Spot, language: str) -> MovementText:
     top.keys(TEXT_KEYS)
     return MovementText(
         language=language,
-        name=top.at("name").text(),
-        aim=top.at("aim").text(),
+        **{key: top.at(key).text() for key in SENTENCES},
         steps=top.at("steps").texts(),
-        setup=top.at("setup").text(),
-        breathing=top.at("breathing").text(),
-        feel=top.at("feel").text(),
         cues={key: entry.text() for key, entry in top.at("cues").entries()},
         spoken={key: entry.text() for key, entry in top.at("spoken").entries()},
     )

@@ -19,8 +19,10 @@ Steps = tuple[str | int, ...]
 
 SHOWN = 60
 
+_FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-class _Marked(yaml.SafeLoader):
+
+class _Marked(_FASTEST):  # type: ignore[misc]  # the C parser is optional
     """YAML with the few types that content needs: `no` and `yes` are words, dates are text."""
 
 

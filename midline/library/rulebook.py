@@ -14,7 +14,7 @@ from midline.clinical.dose import Dose
 from midline.clinical.intake import AnswerKind, Held, Option, Question
 from midline.clinical.irritability import ITEMS, Irritability, IrritabilityRules
 from midline.clinical.nextday import MorningAction, MorningColour, MorningRule, MorningRules, MorningVerdict
-from midline.clinical.rules import ALWAYS, Predicate, triggers
+from midline.clinical.rules import ALWAYS, NEVER, Predicate, triggers
 from midline.clinical.ruleset import (
     Caps,
     Emergency,
@@ -69,13 +69,13 @@ def read_ruleset(root: Path, faults: list[Fault], *, hashed: tuple[str, ...] = (
 
     `hashed` names further files whose content is part of the digest.
     """
-    pages = _pages(root, (*FILES, *hashed), faults)
-    if faults:
-        return None
-    rules = _ruleset(pages, faults)
+    own: list[Fault] = []
+    pages = _pages(root, (*FILES, *hashed), own)
+    rules = None if own else _ruleset(pages, own)
     for page in pages.values():
-        faults.extend(page.faults)
-    return None if faults else rules
+        own.extend(page.faults)
+    faults.extend(own)
+    return None if own else rules
 
 
 def digest_of(pages: Mapping[str, Page]) -> str:
@@ -96,25 +96,38 @@ def _pages(root: Path, files: tuple[str, ...], faults: list[Fault]) -> dict[str,
 
 
 def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
-    try:
-        questions = _questions(pages[SCREEN].top)
-        triage_page = pages["rules/triage.yaml"].top
-        words = _screen_words(questions)
-        triage = _triage(triage_page, questions, words)
-        session_rules = _session(pages["rules/session.yaml"].top, [question.code for question in questions])
-        nextday_rules = _nextday(pages["rules/nextday.yaml"].top)
-        irritability = _irritability(pages["rules/irritability.yaml"].top)
-        plan = _plan(pages["rules/plan.yaml"].top)
-        words.findings["irritability"] = OneOf(tuple(Irritability))
-        conditions = _conditions(pages["rules/conditions.yaml"].top, words, plan)
-        emergency = _emergency(pages["emergency.yaml"].top)
-    except Unsound as stop:
-        faults.append(stop.fault)
-        return None
-    if any(page.faults for page in pages.values()):
+    def attempt(read: Callable[..., V], file: str, *needs: object) -> V | None:
+        """What `read` gives for the file; None when that, or what it needs, is unsound."""
+        try:
+            return None if None in needs else read(pages[file].top, *needs)
+        except Unsound as stop:
+            faults.append(stop.fault)
+            return None
+
+    questions = attempt(_questions, SCREEN)
+    words = None if questions is None else _screen_words(questions)
+    version = attempt(_version, "rules/triage.yaml")
+    triage = attempt(_triage, "rules/triage.yaml", questions, words)
+    session_rules = attempt(_session, "rules/session.yaml", questions)
+    nextday_rules = attempt(_nextday, "rules/nextday.yaml")
+    irritability = attempt(_irritability, "rules/irritability.yaml")
+    plan = attempt(_plan, "rules/plan.yaml")
+    conditions = attempt(_conditions, "rules/conditions.yaml", None if triage is None else words, plan)
+    emergency = attempt(_emergency, "emergency.yaml")
+    if (
+        any(page.faults for page in pages.values())
+        or version is None
+        or triage is None
+        or session_rules is None
+        or nextday_rules is None
+        or irritability is None
+        or plan is None
+        or conditions is None
+        or emergency is None
+    ):
         return None
     return Ruleset(
-        version=triage_page.at("version").text(),
+        version=version,
         digest=digest_of(pages),
         triage=triage,
         session=session_rules,
@@ -124,6 +137,10 @@ def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
         conditions={condition.code: condition for condition in conditions},
         emergency=emergency,
     )
+
+
+def _version(top: Spot) -> str:
+    return top.at("version").text()
 
 
 def _questions(top: Spot) -> tuple[Question, ...]:
@@ -154,15 +171,23 @@ def _kind(spot: Spot) -> Kind:
 def _question(spot: Spot, words: Vocabulary) -> Question:
     kind = spot.at("type").enum(AnswerKind)
     coded = kind is AnswerKind.CODE
+    needed = words.predicate(spot.at("needed"))
+    held = _held(spot.at("missing"), words)
+    if needed != NEVER and not held:
+        spot.at("missing").refuse(
+            found=f"{spot.value['code']} without a tier when missing",
+            allowed="a tier for every question that may be needed",
+            mend="Say which tier a missing answer holds: silence is never safety.",
+        )
     return Question(
         code=spot.at("code").text(),
         kind=kind,
         options=_options(spot.at("values")) if coded else (),
         minimum=0 if coded else spot.at("minimum").whole(0, 10_000),
         maximum=0 if coded else spot.at("maximum").whole(0, 10_000),
-        needed=words.predicate(spot.at("needed")),
+        needed=needed,
         settled_by=spot.at("settled_by").some_of(words.findings) if "settled_by" in spot.value else (),
-        held=_held(spot.at("missing"), words),
+        held=held,
     )
 
 
@@ -234,7 +259,6 @@ def _triage(top: Spot, questions: tuple[Question, ...], words: Vocabulary) -> Tr
         return Card(code=spot.at("code").one_of(("ces", "crisis")), when=predicate(spot.at("when")))
 
     rules = top.at("raises").each(raises)
-    _all_answers_used(questions, rules, top)
     raised = {rule.code for rule in rules}
     known = {question.code for question in questions}
     for spot in top.at("raises").items():
@@ -249,14 +273,6 @@ def _triage(top: Spot, questions: tuple[Question, ...], words: Vocabulary) -> Tr
         cards=tuple(top.at("cards").each(card)),
         out_of_scope=words.predicate(top.at("out_of_scope")),
     )
-
-
-def _all_answers_used(questions: tuple[Question, ...], rules: list[Raise], top: Spot) -> None:
-    """A needed question must hold a tier while it is missing, or its silence would count as safety."""
-    for question in questions:
-        if question.needed != ALWAYS or question.held:
-            continue
-        top.note(found=f"{question.code} without a tier when missing", allowed="a tier", mend=f"Mend it in {SCREEN}.")
 
 
 def _family(spot: Spot, raised: set[str]) -> Family:
@@ -276,9 +292,9 @@ def _tier(spot: Spot) -> Tier:
     return TIERS[spot.one_of(name for name in TIERS if name != "T4")]
 
 
-def _session(top: Spot, codes: list[str]) -> SessionRules:
+def _session(top: Spot, questions: tuple[Question, ...]) -> SessionRules:
     top.keys(("flags", "findings", "rules"))
-    flags = top.at("flags").some_of((*codes, *EXTRA_FLAGS))
+    flags = top.at("flags").some_of((*(question.code for question in questions), *EXTRA_FLAGS))
     words = Vocabulary(session.FINDINGS)
     words.define(top.at("findings"))
 
@@ -320,11 +336,13 @@ def _table(
     absent = [rule.value for rule in rules if rule.value not in written]
     if absent:
         spot.refuse(found="no " + ", ".join(absent), allowed="every rule once", mend=f"Add {', '.join(absent)}.")
-    if len(rows) != len(rules) or rows[-1].when != ALWAYS:
-        spot.refuse(
+    if spot.page.faults:
+        raise Unsound(spot.page.faults[0])
+    if rows[-1].when != ALWAYS:
+        spot.at(len(rows) - 1).at("when").refuse(
             found="a table that may leave a case open",
             allowed="a last row with when: always",
-            mend="Mend the rows above, and end with when: always.",
+            mend="End the table with when: always.",
         )
     return DecisionTable(rows=tuple(rows))
 
@@ -456,6 +474,7 @@ def within_max(dose: Dose, most: MaxDose, spot: Spot) -> None:
 
 def _conditions(top: Spot, words: Vocabulary, plan: PlanRules) -> list[Condition]:
     top.keys(("source", "conditions"))
+    words.findings["irritability"] = OneOf(tuple(Irritability))
 
     def condition(spot: Spot) -> Condition:
         spot.keys(("code", "columns", "single", "entered", "follows"))
