@@ -92,7 +92,12 @@ def _face(motion: Motion, size: float) -> str:
     face = _PROFILE if ahead else _FULL_FACE
     return (
         f'<ellipse rx="{short(0.098 * size)}" ry="{short(0.116 * size)}"/>'
-        f'<path class="fig-face" fill="{FACE}" d="{scaled(face, size)}"/>'
+        + (
+            f'<circle cx="{short(0.091 * size)}" cy="{short(0.012 * size)}" r="{short(0.023 * size)}"/>'
+            if ahead
+            else ""
+        )
+        + f'<path class="fig-face" fill="{FACE}" d="{scaled(face, size)}"/>'
         + "".join(_eye(motion, x * size, size) for x in eyes)
         + smile
     )
