@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from midline.care.people import services
 from midline.care.people.models import Member, Role, User
+from midline.wiring import demo_charts
 
 PASSWORD: Final = "follow-the-pain"  # noqa: S105  # printed at every start; the demo is no place for real people
 DOMAIN: Final = "midline.example"
@@ -56,9 +57,11 @@ def ensure_cast() -> None:
         _ensure(player)
     osei = User.objects.get(email=f"osei@{DOMAIN}")
     jun = User.objects.get(email=f"jun@{DOMAIN}")
-    for member in Member.objects.filter(user__email__endswith=f"@{DOMAIN}", therapist=None):
+    for member in Member.objects.filter(user__email__endswith=f"@{DOMAIN}", therapist=None).select_related("user"):
         services.assign_therapist(member=member, therapist=osei)
         services.assign_coach(member=member, coach=jun)
+        login = member.user.email.removesuffix(f"@{DOMAIN}") if member.user else ""
+        demo_charts.live(login=login, member=member, therapist=osei, now=timezone.now())
 
 
 def table(address: str) -> str:

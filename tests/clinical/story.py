@@ -12,20 +12,7 @@ from midline.clinical.decide import decide
 from midline.clinical.ruleset import Ruleset
 
 FIRST_DAY = date(2026, 3, 2)
-CLEAR_CHECK = {code: "no" for code in facts.CHECK_CODES}
-ALL_CLEAR: dict[str, str | int] = {
-    **dict.fromkeys(
-        "CES1 CES2 CES3 CES4 CES5 CES6 CES7 MOT2 MOT3 UMN1 FRX1 FRX2 FRX3 CAN1 CAN2 CAN3 CAN4 INF1 INF2 VAS1 VAS2 "
-        "VAS3 VIS1 INFL_ONSET INFL_STIFF INFL_MOVE INFL_EXTRA SKN OPS PRG MED_THINNER MED_STEROID MED_OPIOID".split(),
-        "no",
-    ),
-    "MOT1": "able",
-    "DX": "confirmed",
-    "AGE": 42,
-    "PHQ2": 0,
-}
-
-
+CLEAR_CHECK = dict.fromkeys(facts.CHECK_CODES, "no")
 def reading(left: int = 5, *, right: int = 1, back: int = 3, leg: int = 4) -> dict[str, Any]:
     """A reading as an event's body has it."""
     return {"zone": {"left": left, "right": right}, "back": back, "leg": leg}
@@ -64,7 +51,8 @@ class Story:
 
     def screened(self, run: str = "run", **answers: str | int) -> tuple[Decision, ...]:
         """A whole danger-sign screen, clear but for `answers`."""
-        for code, value in {**ALL_CLEAR, **answers}.items():
+        calm = {question.code: question.calm for question in self.rules.triage.questions if question.calm is not None}
+        for code, value in {**calm, "AGE": 42, "PHQ2": 0, **answers}.items():
             self.tell("screen-answered", {"run": run, "code": code, "value": value})
         return self.tell("screen-finished", {"run": run, "today": self.today, "locale": "en-GB"})
 

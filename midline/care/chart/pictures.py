@@ -13,9 +13,9 @@ from midline.motion import figure
 EASE = "EX21"
 
 
-def figure_of(code: str, request: HttpRequest, *, prefix: str = "fig") -> str:
-    """The moving figure of an exercise as SVG, or nothing when it is not drawn."""
-    return _drawn(code, content_language(request), prefix)
+def figure_of(code: str, request: HttpRequest, *, prefix: str = "fig", hold_s: int | None = None) -> str:
+    """The moving figure of an exercise as SVG, holding as long as the dose says; nothing when it is not drawn."""
+    return _drawn(code, content_language(request), prefix, hold_s)
 
 
 def thumbnail_of(code: str, request: HttpRequest) -> str:
@@ -29,12 +29,13 @@ def ease_figure(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=256)
-def _drawn(code: str, language: str, prefix: str) -> str:
+def _drawn(code: str, language: str, prefix: str, hold_s: int | None) -> str:
     movement = library().movements.get(code)
     if movement is None or movement.motion is None:
         return ""
     words = movement.text(language)
-    return figure.draw(movement.motion, title=words.name, desc=words.aim, id_prefix=prefix)
+    motion = movement.motion if hold_s is None else movement.motion.holding(hold_s)
+    return figure.draw(motion, title=words.name, desc=words.floor, id_prefix=prefix)
 
 
 @lru_cache(maxsize=256)

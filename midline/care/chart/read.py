@@ -67,13 +67,15 @@ def chart_at(member: Member, link: str, length: int) -> Chart:
     kept_link, chart = kept.get(member.pk)
     if kept_link == link:
         return chart
-    if not _continues(member, kept_link, chart.seq):
+    # Another thread may have kept a later chart since this head was read.
+    if chart.seq > length or not _continues(member, kept_link, chart.seq):
         chart = EMPTY
     for entry in entries_of(member, after=chart.seq):
         if entry.row.seq > length:
             break
         chart = advance(chart, entry.event, entry.decisions)
-    kept.put(member.pk, link, chart)
+    if chart.seq == length:
+        kept.put(member.pk, link, chart)
     return chart
 
 

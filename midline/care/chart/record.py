@@ -6,28 +6,35 @@ may not say it goes to quarantine with its reason and never blocks the rest of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Subquery
 
 from midline.care.chart import read, stored
 from midline.care.chart.engine import library, rules
 from midline.care.chart.models import Device, Erased, Head, Log, Outbox, Quarantined, StoredDecision
 from midline.care.chart.models import Event as EventRow
 from midline.care.people.models import Member, User
-from midline.care.ulid import is_ulid
+from midline.care.ulid import LENGTH, is_ulid
 from midline.clinical import facts, strict
 from midline.clinical.advance import advance
-from midline.clinical.chart import Chart, Decision, Event, Role
+from midline.clinical.chart import EMPTY, Chart, Decision, Event, Role
 from midline.clinical.decide import decide
 from midline.clinical.watch import deadline
 
 LONGEST_BATCH = 200
 HIGHEST_NUMBER = 2_000_000_000
+
+_log = structlog.get_logger("midline.chart")
+_one_writer = threading.Lock()
 
 
 class Status(StrEnum):
@@ -51,7 +58,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An event as it arrives. `dseq` None lets the server number it (a browser form)."""
+    """An event as it arrives. `dseq` None lets the server number it (a browser form).
+
+    `unreadable` is the fault of an envelope that could not be read; `body` is then all that arrived.
+    """
 
     id: str
     kind: str
@@ -63,6 +73,7 @@ class Draft:
     tz: str = ""
     seen: Mapping[str, Any] = field(default_factory=dict)
     supersedes: str = ""
+    unreadable: strict.Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,10 @@ class Stale(Exception):
     """The chart has moved on since the page was shown; nothing was recorded. The message is a reason code."""
 
 
+class NotYourDevice(Exception):
+    """The device writes for somebody else; nothing was recorded."""
+
+
 def record(
     *,
     member: Member,
@@ -103,21 +118,50 @@ def record(
 ) -> Receipt:
     """Append the drafts to the member's log, with their decisions and what must reach a human.
 
-    `expect` looks at the chart inside the transaction and gives a reason code when the sender's view is stale.
+    A `device` that is not known yet becomes known with its first batch. `expect` looks at the chart inside the
+    transaction and gives a reason code when the sender's view is stale.
 
     Raises:
         Stale: `expect` gave a reason and no draft is a repeat; nothing was recorded.
+        NotYourDevice: the device is another person's; nothing was recorded.
     """
-    with transaction.atomic():
+    now = now.astimezone(UTC)
+    with _writing():
         batch = _Batch(member=member, author=author, device=device, now=now, locale=locale)
         batch.open(drafts)
         if expect is not None and not batch.repeats and (reason := expect(batch.chart)):
             raise Stale(reason)
-        results = tuple(batch.take(draft) for draft in drafts)
+        results = {position: batch.take(drafts[position]) for position in _in_order(drafts)}
         batch.close()
-    if batch.events:
-        read.kept.put(member.pk, batch.link, batch.chart)
-    return Receipt(epoch=batch.epoch, results=results, contiguous_dseq=batch.device.contiguous_dseq, chart=batch.chart)
+        if batch.events:
+            # Only what is committed may be kept in memory; a caller's own transaction may yet be rolled back.
+            transaction.on_commit(lambda: read.kept.put(member.pk, batch.link, batch.chart))
+    return Receipt(
+        epoch=batch.epoch,
+        results=tuple(results[position] for position in range(len(drafts))),
+        contiguous_dseq=batch.device.contiguous_dseq,
+        chart=batch.chart,
+    )
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """One transaction that writes.
+
+    On SQLite the threads of a process queue here first: the database itself lets them sleep for up to a tenth of a
+    second between tries.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+    else:
+        with _one_writer, transaction.atomic():
+            yield
+
+
+def _in_order(drafts: Sequence[Draft]) -> list[int]:
+    """Positions in the order in which the device wrote them; what has no number keeps its place among its like."""
+    return sorted(range(len(drafts)), key=lambda position: drafts[position].dseq or 0)
 
 
 class _Batch:
@@ -129,27 +173,52 @@ class _Batch:
         self.decisions: list[StoredDecision] = []
         self.outbox: list[Outbox] = []
         self.quarantined: list[Quarantined] = []
+        self.arrived: set[int] = set()
 
     def open(self, drafts: Sequence[Draft]) -> None:
         """Lock and read what the batch builds on."""
-        self.epoch = Log.objects.values_list("epoch", flat=True).get()
-        self.head = Head.objects.select_for_update().get_or_create(member=self.member)[0]
-        self.device = Device.objects.select_for_update().get(pk=self.device.pk)
-        self.erased = Erased.objects.filter(pk=self.member.pk).exists()
-        self.length, self.link = self.head.length, self.head.link
-        self.chart = read.chart_at(self.member, self.link, self.length)
+        head = self._head()
+        self.epoch, self.erased = head.epoch, head.erased  # type: ignore[attr-defined]  # annotated by _head
+        self.length, self.link = head.length, head.link
+        self.chart: Chart = EMPTY if self.erased else read.chart_at(self.member, self.link, self.length)
+        self.device = self._known_device()
         ids = [draft.id for draft in drafts]
         found = EventRow.objects.filter(pk__in=ids).values_list("id", "seq", "content_hash")
         self.known = {event_id: (seq, words) for event_id, seq, words in found}
         self.repeats = any(draft.id in self.known for draft in drafts)
         numbers = [draft.dseq for draft in drafts if draft.dseq is not None]
-        taken = [number for number in numbers if number <= self.device.highest_dseq]
-        self.taken: dict[int, str] = {}
-        if taken:
-            self.taken = dict(EventRow.objects.filter(device=self.device, dseq__in=taken).values_list("dseq", "id"))
+        used = [number for number in numbers if number <= self.device.highest_dseq]
+        self.used: dict[int, str] = {}
+        if used:
+            self.used = dict(EventRow.objects.filter(device=self.device, dseq__in=used).values_list("dseq", "id"))
+
+    def _head(self) -> Head:
+        """Where the log stands, locked, with its epoch and whether it was erased."""
+        heads = Head.objects.select_for_update(of=("self",) if connection.vendor == "postgresql" else ()).annotate(
+            epoch=Subquery(Log.objects.values("epoch")[:1]),
+            erased=Exists(Erased.objects.filter(pk=OuterRef("pk"))),
+        )
+        head = heads.filter(pk=self.member.pk).first()
+        if head is None:
+            Head.objects.get_or_create(member=self.member)
+            head = heads.get(pk=self.member.pk)
+        return head
+
+    def _known_device(self) -> Device:
+        """The device as it is now; made known at its first word. Raises NotYourDevice."""
+        known = Device.objects.select_for_update().filter(pk=self.device.pk).first()
+        if known is None:
+            self.device.save(force_insert=True)
+            return self.device
+        own = known.member_id == self.device.member_id
+        if not own or (known.member_id is None and known.user_id != self.device.user_id):
+            raise NotYourDevice
+        return known
 
     def take(self, draft: Draft) -> Result:
         """Append, absorb or quarantine one draft."""
+        if self.erased:
+            return Result(id=draft.id, status=Status.ERASED, reason="this chart was erased; delete it here too")
         words = stored.content_hash(
             member_id=self.member.pk,
             kind=draft.kind,
@@ -158,8 +227,6 @@ class _Batch:
             body=draft.body,
         )
         known = self.known.get(draft.id)
-        if self.erased:
-            return Result(id=draft.id, status=Status.ERASED, reason="this chart was erased; delete it here too")
         if known is not None:
             seq, words_there = known
             if words_there == words:
@@ -167,27 +234,52 @@ class _Batch:
             return self._quarantine(draft, words, Status.CONFLICT, "id", "this id already stands for other content")
         try:
             event = self._read(draft)
+            decisions = self._decide(event)
         except strict.Fault as fault:
             return self._quarantine(draft, words, Status.REJECTED, fault.field, fault.message)
-        return self._append(draft, words, event)
+        return self._append(draft, words, event, decisions)
 
     def _read(self, draft: Draft) -> Event:
         """The engine's event. Raises Fault."""
+        if draft.unreadable is not None:
+            raise draft.unreadable
         if not is_ulid(draft.id):
             raise strict.Fault("id", "a ULID of 26 characters is expected")
         if draft.schema_v != 1:
             raise strict.Fault("schema_v", "only version 1 is known here")
-        if draft.dseq is not None and self.taken.get(draft.dseq, draft.id) != draft.id:
+        for name in ("hlc", "wall", "tz", "supersedes", "seen", "body"):
+            if reason := stored.unstorable(getattr(draft, name)):
+                raise strict.Fault(name, reason)
+        if draft.dseq is not None and draft.dseq in self.used:
             raise strict.Fault("dseq", "this number of the device already stands for another event")
-        if self.device.revoked_at is not None:
-            raise strict.Fault("device_id", "this device was signed out")
-        if (draft.kind in facts.CLINICIAN_TYPES) != (self.author.role is Role.THERAPIST) and draft.kind != "note-left":
-            raise strict.Fault("type", "this role does not write events of this type")
+        self._check_author(draft)
         fact = facts.read(draft.kind, draft.body, rules())
         return Event(id=draft.id, seq=self.length + 1, role=self.author.role, author=self.author.name, fact=fact)
 
-    def _append(self, draft: Draft, words: str, event: Event) -> Result:
-        decisions = decide(self.chart, event, rules())
+    def _check_author(self, draft: Draft) -> None:
+        """Who may say this, judged now and not when the page was opened (I10). Raises Fault."""
+        if self.device.revoked_at is not None:
+            raise strict.Fault("device_id", "this device was signed out")
+        if draft.kind == "note-left":
+            return
+        writes = Role.THERAPIST if draft.kind in facts.CLINICIAN_TYPES else Role.MEMBER
+        if self.author.role is not writes:
+            raise strict.Fault("type", "this role does not write events of this type")
+
+    def _decide(self, event: Event) -> tuple[Decision, ...]:
+        """What follows from the event; moves the chart on. Raises Fault.
+
+        An event on which the rules fail is kept for the clinic: it must not stop what its device says after it.
+        """
+        try:
+            decisions = decide(self.chart, event, rules())
+            self.chart = advance(self.chart, event, decisions)
+        except Exception:
+            _log.exception("the rules failed on an event; it is in quarantine")
+            raise strict.Fault("body", "the rules cannot decide on this; it is kept for the clinic") from None
+        return decisions
+
+    def _append(self, draft: Draft, words: str, event: Event, decisions: tuple[Decision, ...]) -> Result:
         dseq = draft.dseq if draft.dseq is not None else self.device.highest_dseq + 1
         row = EventRow(
             id=draft.id,
@@ -211,13 +303,13 @@ class _Batch:
             previous_link=self.link,
         )
         row.link = stored.link(self.link, row)
-        self.chart = advance(self.chart, event, decisions)
         self.length, self.link = event.seq, row.link
         self.known[draft.id] = (row.seq, words)
         self.events.append(row)
         self.decisions.extend(stored.decision_rows(row, decisions, locale=self.locale, now=self.now))
         self.outbox.extend(self._outbox(row, decisions))
-        self._number(dseq, draft.id)
+        self.used[dseq] = draft.id
+        self._number(dseq)
         return Result(id=draft.id, status=Status.OK, seq=row.seq, decisions=decisions)
 
     def _outbox(self, row: EventRow, decisions: Iterable[Decision]) -> Iterable[Outbox]:
@@ -237,24 +329,26 @@ class _Batch:
     def _quarantine(self, draft: Draft, words: str, status: Status, at: str, reason: str) -> Result:
         self.quarantined.append(
             Quarantined(
-                event_id=draft.id[:26],
+                event_id=stored.printable(draft.id)[:LENGTH],
                 member=self.member,
                 device=self.device,
                 dseq=draft.dseq,
                 status=status.value,
                 field=at[:120],
                 reason=reason[:400],
-                raw={"type": draft.kind, "body": draft.body, "supersedes": draft.supersedes, "seen": dict(draft.seen)},
+                raw=stored.keepable(
+                    {"type": draft.kind, "body": draft.body, "supersedes": draft.supersedes, "seen": dict(draft.seen)}
+                ),
                 content_hash=words,
                 received_at=self.now,
             )
         )
         if draft.dseq is not None:
-            self._number(draft.dseq, self.taken.get(draft.dseq, draft.id))
+            self._number(draft.dseq)
         return Result(id=draft.id, status=status, field=at, reason=reason)
 
-    def _number(self, dseq: int, event_id: str) -> None:
-        self.taken[dseq] = event_id
+    def _number(self, dseq: int) -> None:
+        self.arrived.add(dseq)
         self.device.highest_dseq = max(self.device.highest_dseq, dseq)
 
     def close(self) -> None:
@@ -275,7 +369,7 @@ class _Batch:
     def _contiguous(self) -> int:
         """The number up to which the device's events have all arrived."""
         number = self.device.contiguous_dseq
-        arrived = set(self.taken)
+        arrived = set(self.arrived)
         if self.device.highest_dseq - number > len([each for each in arrived if each > number]):
             later = {"device": self.device, "dseq__gt": number}
             arrived |= set(EventRow.objects.filter(**later).values_list("dseq", flat=True))

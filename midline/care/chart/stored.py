@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -21,10 +22,46 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def unstorable(value: Any) -> str | None:
+    """Why a JSON value cannot be stored as it is on every database, or None.
+
+    JSON lets NUL and halves of surrogate pairs into text, and Python lets numbers grow to infinity.
+    """
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            if not _is_storable(each):
+                return "text without NUL and without half characters is expected"
+        elif isinstance(each, float):
+            if not math.isfinite(each):
+                return "a finite number is expected"
+        elif isinstance(each, dict):
+            waiting += each.keys()
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return None
+
+
+def _is_storable(text: str) -> bool:
+    return "\0" not in text and (text.isascii() or text == printable(text))
+
+
+def printable(text: str) -> str:
+    """The text with what cannot be stored spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
+def keepable(value: Any) -> Any:
+    """The value itself, or its JSON as text when it cannot be stored as it is."""
+    return {"text": json.dumps(value)} if unstorable(value) else value
+
+
 def content_hash(*, member_id: str, kind: str, schema_v: int, supersedes: str, body: Any) -> str:
     """What the event says, without its clocks and numbers: two of one id and one hash are the same event."""
     content = [member_id, kind, schema_v, supersedes, body]
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def link(previous: str, row: EventRow) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from midline.care.chart.engine import library, rules
 from midline.care.chart.models import StoredDecision
-from midline.care.chart.pages import for_member, say, say_if_there, today_of
+from midline.care.chart.pages import content_language, for_member, say, say_if_there, today_of
 from midline.care.chart.read import chart_of
 from midline.care.people.models import Member
 from midline.care.treatment import words
@@ -57,8 +57,8 @@ def plan_why(request: HttpRequest, member: Member, code: str) -> HttpResponse:
     codes = item.because if item else out.because if out else ()
     answers = [{"label": gettext("Leg pain now"), "value": _number(chart.leg_now)}]
     if chart.irritability:
-        level = say_if_there(request, f"irritability.{chart.irritability.value}.name")
-        answers.append({"label": gettext("How touchy the pain is"), "value": level or chart.irritability.value})
+        level = say(request, f"irritability.{chart.irritability.value}")
+        answers.append({"label": gettext("How touchy the pain is"), "value": level})
     if chart.screen:
         answers.append(
             {"label": gettext("Safety questions"), "value": say(request, f"tier.{chart.screen.tier.name}.title")}
@@ -68,7 +68,7 @@ def plan_why(request: HttpRequest, member: Member, code: str) -> HttpResponse:
         "decided_at": None,
         "answers": answers,
         "rule": {"code": ", ".join(codes), "text": " ".join(reasons), "source": sources},
-        "outcome": words.why_status(made.because, request)[0] if made.because else "",
+        "outcome": movement.text(content_language(request)).why if movement else "",
         "overridden": None,
         "ruleset": rules().name,
         "back_url": reverse("plan"),

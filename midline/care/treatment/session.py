@@ -178,11 +178,11 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
     context = {
         **sealed(chart),
         **_place(request, state.outline, item),
-        "figure_svg": figure_of(item.exercise, request),
+        "figure_svg": figure_of(item.exercise, request, hold_s=item.dose.hold_s),
         "dose": words.dose(item, request),
         "how": [line for line in (text.setup, *text.steps, text.breathing) if line],
         "feel": [text.feel] if text.feel else [],
-        "stop_when": [say(request, "plan.stop_rule")],
+        "stop_when": [text.stop],
         "why_url": reverse("plan-why", args=[item.exercise]),
         "player": player_data(request, item, sides=movement.sides),
     }

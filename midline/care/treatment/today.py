@@ -80,6 +80,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "reasons": [{"text": text, "basis": "answer"} for text in words.why_status(made.because, request)],
         "why_url": _why_url(member, state),
         "figure_svg": ease_figure(request),
+        "locked": any(hold.kind is HoldKind.LOCK for hold in chart.open_holds),
         "walking": not any(hold.kind is HoldKind.STOP for hold in chart.open_holds),
         "next_session": None,
         "claim_url": claim_url(request),

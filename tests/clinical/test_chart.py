@@ -1,0 +1,524 @@
+"""The chart as a story: what stops, what stays stopped, and what brings it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from midline.clinical.advance import advance, fold
+from midline.clinical.chart import EMPTY, Hold, HoldKind, Kind, Role
+from midline.clinical.course import Ended, Halted, Moving, NoSession, Ready, Resting
+from midline.clinical.decide import can_undo, decide
+from midline.clinical.plan import Status
+from midline.clinical.ruleset import Ruleset
+from midline.clinical.session import Colour
+from midline.clinical.tier import Tier
+from midline.library import load
+from tests.clinical.story import Story, reading, worst
+
+
+@pytest.fixture(scope="module")
+def rules() -> Ruleset:
+    return load().rules
+
+
+@pytest.fixture
+def ana(rules: Ruleset) -> Story:
+    """Screened, all clear, extension released, in the middle of phase P1."""
+    story = Story(rules)
+    story.screened()
+    story.rated()
+    story.tell("pain-noted", {"reading": reading(), "today": story.today})
+    story.released()
+    return story
+
+
+# Screening
+
+
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_saddle_numbness_stops_at_the_first_answer(rules: Ruleset, answer: str) -> None:
+    story = Story(rules)
+
+    (decision,) = story.tell("screen-answered", {"run": "r", "code": "CES1", "value": answer})
+
+    assert decision.output["tier"] == "T0"
+    assert decision.tells == ("screen-t0",)
+    assert [hold.kind for hold in story.chart.open_holds] == [HoldKind.STOP]
+    assert story.plan().status is Status.BLOCKED
+    assert story.codes() == []
+
+
+def test_answering_no_afterwards_does_not_open_the_stop(rules: Ruleset) -> None:
+    story = Story(rules)
+    story.tell("screen-answered", {"run": "r", "code": "CES1", "value": "yes"})
+
+    story.screened("r", CES1="no")
+
+    assert len(story.chart.open_holds) == 1
+    assert "STOPPED" in story.plan().because
+
+
+def test_a_new_run_without_the_sign_does_not_open_the_stop(rules: Ruleset) -> None:
+    story = Story(rules)
+    story.screened("first", CES3="yes")
+
+    story.screened("second")
+
+    assert story.plan().status is Status.BLOCKED
+
+
+def test_a_t1_that_becomes_t0_is_told_again(rules: Ruleset) -> None:
+    story = Story(rules)
+    story.tell("screen-answered", {"run": "r", "code": "CES7", "value": "yes-pain"})
+
+    (worse,) = story.tell("screen-answered", {"run": "r", "code": "MOT2", "value": "yes-new"})
+
+    assert worse.tells == ("screen-t0",)
+    assert story.chart.runs["r"].stopped_at is Tier.T0
+
+
+def test_a_screen_left_half_way_keeps_exercise_closed(rules: Ruleset) -> None:
+    story = Story(rules)
+    for code in ("CES1", "CES2", "CES3"):
+        story.tell("screen-answered", {"run": "r", "code": code, "value": "no"})
+
+    assert story.plan().status is Status.BLOCKED
+    assert "STALE" in story.plan().because
+
+
+def test_finishing_too_early_is_not_finishing(rules: Ruleset) -> None:
+    story = Story(rules)
+    story.tell("screen-answered", {"run": "r", "code": "CES1", "value": "no"})
+
+    story.tell("screen-finished", {"run": "r", "today": story.today, "locale": None})
+
+    assert story.chart.screen_due == "incomplete"
+    assert story.plan().status is Status.BLOCKED
+
+
+@pytest.mark.parametrize(("days", "status"), [(13, Status.ACTIVE), (14, Status.ACTIVE), (15, Status.BLOCKED)])
+def test_a_screen_counts_for_fourteen_days(ana: Story, days: int, status: Status) -> None:
+    ana.sleep(days)
+
+    assert ana.plan().status is status
+
+
+def test_a_screen_from_the_future_does_not_count(ana: Story) -> None:
+    ana.sleep(-1)
+
+    assert "STALE" in ana.plan().because
+
+
+def test_a_confirmed_diagnosis_stands_for_the_members_own_report(rules: Ruleset) -> None:
+    story = Story(rules)
+    story.screened(DX="unsure")
+    assert story.plan().status is Status.GATED
+
+    story.tell("diagnosis-confirmed", {"note": "MRI seen", "today": story.today}, Role.THERAPIST)
+
+    assert story.plan().status is Status.ACTIVE
+    story.screened("later", DX="not-confirmed")
+    assert story.plan().status is Status.ACTIVE
+
+
+def test_an_accepted_answer_at_t2_opens_and_one_at_t0_does_not(rules: Ruleset) -> None:
+    story = Story(rules)
+    story.screened(CES4="yes-longstanding")
+    assert story.plan().because == ("TIER:T2",)
+
+    story.tell("answers-accepted", {"codes": ["CES4"], "note": "stress leak", "today": story.today}, Role.THERAPIST)
+    assert story.plan().status is Status.ACTIVE
+
+    story.screened("later", CES4="yes")
+    assert story.plan().status is Status.BLOCKED
+
+
+# The check before a session
+
+
+@pytest.mark.parametrize("code", ["CES1", "CES345", "MOT2", "INF1", "NEW"])
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_anything_but_no_in_the_short_check_asks_the_whole_screen(ana: Story, code: str, answer: str) -> None:
+    ana.opened("s", **{code: answer})
+
+    assert isinstance(ana.chart.session, NoSession)
+    assert ana.chart.screen_due == "check"
+    assert ana.plan().status is Status.BLOCKED
+
+
+def test_a_short_check_with_a_missing_answer_asks_the_whole_screen(ana: Story) -> None:
+    body = {"session": "s", "today": ana.today, "part": "floor", "check": {"CES1": "no"}}
+
+    ana.tell("session-opened", body)
+
+    assert isinstance(ana.chart.session, NoSession)
+    assert ana.chart.screen_due == "check"
+
+
+# The session
+
+
+def test_a_session_goes_through_its_states(ana: Story) -> None:
+    ana.opened("s")
+    assert isinstance(ana.chart.session, Ready)
+
+    ana.tell("exercise-begun", {"session": "s", "exercise": "EX01", "before": reading()})
+    assert isinstance(ana.chart.session, Moving)
+
+    body = {"session": "s", "exercise": "EX01", "during": worst(), "new_neuro": False, "flags": [], "stopped": False}
+    ana.tell("exercise-ended", body)
+    assert isinstance(ana.chart.session, Resting)
+
+    ana.tell("exercise-rechecked", {"session": "s", "exercise": "EX01", "after5": reading(4)})
+    assert isinstance(ana.chart.session, Ready)
+    assert [item.exercise for item in ana.chart.session.outline.left] == ["EX02", "EX03", "EX04"]
+
+
+def test_pain_further_down_the_leg_ends_the_session_and_closes_the_direction(ana: Story) -> None:
+    ana.opened("s")
+
+    verdict, session = ana.did("s", "EX01", after5=reading(6))
+
+    assert (verdict.rule, verdict.output["colour"]) == ("S4", "red")
+    assert [(hold.scope, hold.kind) for hold in verdict.opens] == [("EXT", HoldKind.LOCK)]
+    assert verdict.tells == ("session-red",)
+    assert session.kind is Kind.SESSION
+    assert isinstance(ana.chart.session, Ended)
+    assert ana.chart.screen_due == "red"
+
+
+def test_after_a_red_the_direction_needs_two_days_a_release_and_a_new_screen(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(6))
+    (hold,) = ana.chart.open_holds
+    ana.clears(hold.id)
+    ana.screened("again")
+
+    assert "EX01" not in ana.codes()
+    ana.sleep(2)
+    assert "EX01" not in ana.codes()
+    ana.sleep(1)
+    assert "EX01" in ana.codes()
+
+
+def test_time_alone_never_opens_a_direction(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(6))
+    ana.sleep(365)
+    ana.screened("again")
+
+    assert not {"EX01", "EX02", "EX03", "EX04"} & set(ana.codes())
+
+
+def test_strong_leg_pain_halts_until_the_reading_after_five_minutes(ana: Story) -> None:
+    ana.opened("s")
+
+    (halt,) = ana.did("s", "EX01", during=worst(leg=7))
+
+    assert halt.output["colour"] == "halt"
+    assert isinstance(ana.chart.session, Halted)
+    (settled,) = ana.tell("exercise-rechecked", {"session": "s", "exercise": "EX01", "after5": reading()})
+    assert (settled.rule, settled.output["colour"]) == ("S8", "amber")
+
+
+def test_a_halt_that_is_never_followed_by_a_reading_counts_as_red(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", during=worst(leg=8))
+
+    ana.closed("s")
+
+    assert ana.chart.history[-1].colour is Colour.HALT
+    assert [hold.scope for hold in ana.chart.open_holds] == ["EXT"]
+    assert ana.chart.screen_due == "red"
+
+
+def test_a_half_reading_does_not_end_a_halt(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", during=worst(leg=8))
+
+    half = {"zone": {"left": 5, "right": 1}, "back": 3, "leg": None}
+    ana.tell("exercise-rechecked", {"session": "s", "exercise": "EX01", "after5": half})
+
+    assert isinstance(ana.chart.session, Halted)
+
+
+@pytest.mark.parametrize(("after5", "colour"), [(reading(4), "hold"), (reading(6), "red"), (reading(leg=5), "amber")])
+def test_a_reading_before_five_minutes_can_only_show_worse(ana: Story, after5: dict[str, object], colour: str) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01")
+
+    body = {"session": "s", "exercise": "EX01", "after5": after5, "early": True}
+    decisions = ana.tell("exercise-rechecked", body)
+
+    assert decisions[0].output["colour"] == colour
+
+
+def test_the_first_amber_offers_the_same_exercise_once_more_at_half_the_dose(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading())
+
+    ana.did("s", "EX02", during=worst(leg=6), after5=reading())
+
+    assert isinstance(ana.chart.session, Ready)
+    again = ana.chart.session.outline.left[0]
+    assert (again.exercise, again.dose.reps, again.because[-1]) == ("EX02", 1, "EASIER")
+
+
+def test_the_second_amber_ends_the_direction_for_today(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", during=worst(leg=6), after5=reading())
+
+    ana.did("s", "EX01", during=worst(leg=6), after5=reading())
+
+    assert isinstance(ana.chart.session, Ready)
+    assert ana.chart.session.outline.left == ()
+
+
+def test_new_numbness_stops_everything(ana: Story) -> None:
+    ana.opened("s")
+
+    verdict, _ = ana.did("s", "EX01", new_neuro=True)
+
+    assert verdict.output["colour"] == "red-neuro"
+    assert [hold.scope for hold in ana.chart.open_holds] == ["ALL"]
+
+
+def test_danger_signs_that_were_not_asked_stop_the_session(ana: Story) -> None:
+    ana.opened("s")
+
+    verdict, _ = ana.did("s", "EX01", asked=False)
+
+    assert verdict.rule == "S1"
+    assert ana.plan().status is Status.BLOCKED
+
+
+def test_a_wrong_tap_is_taken_back_while_the_session_goes_on(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(4))
+    wrong = ana.entries[-1][0].id
+    assert can_undo(ana.chart, wrong)
+
+    ana.tell("verdict-undone", {"session": "s", "supersedes": wrong})
+
+    assert isinstance(ana.chart.session, Resting)
+    (red, _) = ana.tell("exercise-rechecked", {"session": "s", "exercise": "EX01", "after5": reading(6)})
+    assert red.output["colour"] == "red"
+
+
+def test_a_wrong_tap_that_stopped_stays_stopped_and_is_told(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(6))
+    wrong = ana.entries[-1][0].id
+
+    (answer,) = ana.tell("verdict-undone", {"session": "s", "supersedes": wrong})
+
+    assert answer.output == {"reopened": False}
+    assert answer.tells == ("mis-tap",)
+    assert len(ana.chart.open_holds) == 1
+
+
+def test_leaving_in_the_middle_of_an_exercise_reports_nothing_and_raises_nothing(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(4))
+    ana.tell("exercise-begun", {"session": "s", "exercise": "EX02", "before": reading(4)})
+
+    ana.closed("s")
+
+    assert ana.chart.history[-1].exercises == ("EX01",)
+
+
+def test_opening_a_new_session_closes_the_one_left_open(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", during=worst(leg=8))
+
+    ana.opened("t")
+
+    assert [each.session for each in ana.chart.history] == ["s"]
+    assert ana.chart.history[-1].colour is Colour.HALT
+    assert not isinstance(ana.chart.session, Ready)
+
+
+# The next morning
+
+
+def _good_day(story: Story, session: str) -> None:
+    story.opened(session)
+    story.did(session, "EX01", after5=reading())
+    story.closed(session)
+    story.sleep()
+
+
+def test_much_worse_after_and_still_worse_next_day_suspends_until_a_therapist_says_so(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(back=5))
+    ana.closed("s")
+    ana.sleep()
+
+    (decision,) = ana.morning("s", reading(back=5))
+
+    assert decision.rule == "N2"
+    assert ana.plan().status is Status.BLOCKED
+    ana.sleep(30)
+    ana.screened("again")
+    assert ana.plan().status is Status.SUSPENDED
+    assert ana.codes() == ["EX17", "EX21"]
+    ana.clears(*[hold.id for hold in ana.chart.open_holds])
+    ana.screened("once more")
+    assert ana.plan().phase == "P0"
+
+
+def test_a_danger_sign_the_next_morning_stops_everything(ana: Story) -> None:
+    _good_day(ana, "s")
+
+    (decision,) = ana.morning("s", flags=["INF1"])
+
+    assert decision.rule == "N1"
+    assert decision.tells == ("morning-n1",)
+    assert ana.plan().status is Status.BLOCKED
+
+
+def test_further_down_the_next_morning_closes_the_directions_of_that_session(ana: Story) -> None:
+    _good_day(ana, "s")
+
+    (decision,) = ana.morning("s", reading(6))
+
+    assert decision.rule == "N3"
+    assert [hold.scope for hold in ana.chart.open_holds] == ["EXT"]
+
+
+def test_more_back_pain_the_next_morning_eases_the_next_dose(ana: Story) -> None:
+    _good_day(ana, "s")
+    before = {item.exercise: item.dose for item in ana.plan().items}
+
+    (decision,) = ana.morning("s", reading(back=5))
+
+    assert decision.rule == "N4"
+    after = {item.exercise: item for item in ana.plan().items}
+    assert after["EX03"].dose.reps < before["EX03"].reps
+    assert after["EX01"].because[0] == "LOWER"
+
+
+def test_three_green_days_bring_an_eased_dose_back_to_the_start_dose_and_no_further(ana: Story) -> None:
+    _good_day(ana, "s")
+    start = {item.exercise: item.dose for item in ana.plan().items}
+    ana.morning("s", reading(back=5))
+    for name in ("a", "b", "c"):
+        _good_day(ana, name)
+        ana.morning(name)
+
+    assert {item.exercise: item.dose for item in ana.plan().items} == start
+
+
+def test_five_mornings_without_a_word_are_told_to_the_coach(ana: Story) -> None:
+    for name in "abcde":
+        _good_day(ana, name)
+
+    decisions = ana.opened("f")
+
+    assert decisions[-1].tells == ("silent-mornings",)
+
+
+def test_a_second_worse_report_of_the_same_morning_counts_and_a_better_one_does_not(ana: Story) -> None:
+    _good_day(ana, "s")
+    ana.morning("s", reading(6))
+
+    ana.morning("s", reading(4))
+
+    assert ana.chart.history[-1].nextday == "N3"
+
+
+def test_two_reds_within_fourteen_days_suspend(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(6))
+    ana.clears(*[hold.id for hold in ana.chart.open_holds])
+    ana.sleep(4)
+    ana.screened("again")
+    ana.opened("t")
+    decisions = ana.did("t", "EX01", after5=reading(6))
+
+    assert [each.rule for each in decisions if each.kind is Kind.COUNTERS] == ["two-reds-in-14-days"]
+    assert {hold.kind for hold in ana.chart.open_holds} == {HoldKind.LOCK, HoldKind.SUSPENSION}
+
+
+# Holds
+
+
+def test_a_release_closes_only_the_holds_it_names(ana: Story) -> None:
+    ana.tell("screen-answered", {"run": "r", "code": "CES1", "value": "yes"})
+    first = ana.chart.open_holds[0]
+    ana.tell("screen-answered", {"run": "q", "code": "INF1", "value": "yes"})
+
+    ana.clears(first.id)
+
+    assert [hold.id for hold in ana.chart.open_holds] != []
+    assert first.id not in [hold.id for hold in ana.chart.open_holds]
+
+
+def test_a_release_that_names_nothing_known_opens_nothing(ana: Story) -> None:
+    ana.tell("screen-answered", {"run": "r", "code": "CES1", "value": "yes"})
+
+    ana.clears("E99999:stop:ALL")
+
+    assert len(ana.chart.open_holds) == 1
+
+
+def test_work_in_a_closed_direction_is_told_and_never_counts(ana: Story) -> None:
+    ana.tell("direction-locked", {"group": "EXT", "note": "seen", "today": ana.today}, Role.THERAPIST)
+
+    (decision,) = ana.tell("set-done", {"session": "x", "exercise": "EX02", "set": 1, "reps": 2})
+
+    assert decision.rule == "performed-during-hold"
+    assert decision.tells == ("performed-during-hold",)
+    assert ana.chart.history == ()
+    assert ana.chart.greens == 0
+
+
+def test_an_extra_hold_can_only_take_exercises_away(ana: Story) -> None:
+    open_before = set(ana.codes())
+    chart = ana.chart
+    for scope in ("ALL", "EXT", "NEU", "STB", "EX17"):
+        for kind in HoldKind:
+            if kind is not HoldKind.LOCK and scope != "ALL":
+                continue
+            hold = Hold(id=f"h:{scope}", scope=scope, kind=kind, cause="test")
+            ana.chart = replace(chart, holds={**chart.holds, hold.id: hold})
+            extension = {"EX01", "EX02", "EX03", "EX04"}
+            assert set(ana.codes()) & extension <= open_before & extension
+
+
+# The log
+
+
+def test_a_replay_of_the_log_gives_the_same_chart_and_the_same_decisions(ana: Story, rules: Ruleset) -> None:
+    _good_day(ana, "s")
+    ana.morning("s", reading(4))
+    ana.opened("t")
+    ana.did("t", "EX01", after5=reading(6))
+
+    chart = EMPTY
+    for event, stored in ana.entries:
+        assert decide(chart, event, rules) == stored
+        chart = advance(chart, event, stored)
+    assert chart == ana.chart == fold(ana.entries)
+
+
+def test_what_does_not_fit_the_state_changes_nothing(ana: Story) -> None:
+    before = ana.chart
+
+    ana.tell("exercise-rechecked", {"session": "nowhere", "exercise": "EX01", "after5": reading()})
+    ana.tell("session-closed", {"session": "nowhere"})
+    ana.tell("verdict-undone", {"session": "nowhere", "supersedes": "E00001"})
+
+    assert replace(ana.chart, seq=before.seq) == before
+
+
+def test_every_screening_answer_that_stops_has_a_hold(rules: Ruleset) -> None:
+    for question in rules.triage.questions:
+        for option in question.options:
+            story = Story(rules)
+            decisions = story.screened(**{question.code: option.value})
+            if Tier[decisions[-1].output["tier"]] <= Tier.T1:
+                assert story.chart.open_holds, (question.code, option.value)
+                assert story.codes() == []
