@@ -1,0 +1,154 @@
+"""Hands due notices to the care team by letter, at least once, and calls for more people when nobody acts in time.
+
+A row is leased by a conditional update, sent, and marked afterwards: who dies in between sends again, never loses.
+Letters are neutral (hazard H25): that somebody needs eyes, and where; never who or why.
+
+    waiting --lease--> leased --sent--> sent_at            and, sent or not:
+       ^                 | fault: the lease ends           late --lease--> leased --sent--> escalated_at
+       +-----------------+ later each time
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, assert_never
+
+import structlog
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from midline.care.careteam.worklist import late
+from midline.care.chart.models import Outbox
+from midline.care.people.models import Role, User
+
+LEASE: Final = timedelta(minutes=2)
+FIRST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(minutes=15)
+AT_A_TIME: Final = 100
+
+_log = structlog.get_logger("midline.deliver")
+
+
+class Stage(StrEnum):
+    """Which letter; the value names its template."""
+
+    NOTICE = "notice"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """Words to one person of the care team."""
+
+    to: str
+    subject: str
+    body: str
+
+
+Send = Callable[[Letter], None]
+"""The port: hands one letter over, or raises. Bound to a gateway in wiring."""
+
+
+class NobodyToTell(Exception):
+    """Nobody could be reached: no active user, or every letter failed. The row waits and is tried again."""
+
+
+def run_due(*, now: datetime, send: Send) -> int:
+    """How many rows were delivered or escalated just now."""
+    # Late rows first: they do not wait for a first letter that cannot be delivered.
+    overdue = _lease(_overdue(now), now)
+    called = _deliver(overdue, now, send=send, stage=Stage.LATE)
+    news = _lease(_unsent(), now)
+    return called + _deliver(news, now, send=send, stage=Stage.NOTICE)
+
+
+def _unsent() -> QuerySet[Outbox]:
+    return Outbox.objects.filter(sent_at=None, acknowledged_at=None)
+
+
+def _overdue(now: datetime) -> QuerySet[Outbox]:
+    return Outbox.objects.filter(late(now), escalated_at=None, acknowledged_at=None)
+
+
+def _lease(due: QuerySet[Outbox], now: datetime) -> list[Outbox]:
+    """The rows that are ours: of several workers exactly one gets a row."""
+    free = due.filter(Q(leased_until=None) | Q(leased_until__lte=now))
+    wanted = list(free.order_by("urgency", "created_at").values_list("pk", flat=True)[:AT_A_TIME])
+    ours = [pk for pk in wanted if free.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1)]
+    leased = Outbox.objects.filter(pk__in=ours).select_related("member__therapist", "member__coach")
+    return list(leased.order_by("urgency", "created_at"))
+
+
+def _deliver(rows: Iterable[Outbox], now: datetime, *, send: Send, stage: Stage) -> int:
+    """Each person gets one letter a round, however many rows are for them; a row is done when it reached somebody."""
+    reached: dict[int, bool] = {}
+    done = 0
+    for row in rows:
+        try:
+            people = _addressed(row) if stage is Stage.NOTICE else _everyone()
+            told = [_tell_once(person, stage, send, reached) for person in people]
+            if not any(told):
+                raise NobodyToTell
+        except Exception as fault:
+            pause = min(FIRST_PAUSE * 2 ** min(row.attempts, 10), LONGEST_PAUSE)
+            Outbox.objects.filter(pk=row.pk).update(leased_until=now + pause)
+            _log.warning("not delivered, will be tried again", row=row.pk, fault=type(fault).__name__)
+        else:
+            done += _mark(row, stage, now)
+    return done
+
+
+def _tell_once(person: User, stage: Stage, send: Send, reached: dict[int, bool]) -> bool:
+    if person.pk not in reached:
+        try:
+            send(_letter(person, stage))
+            reached[person.pk] = True
+        except Exception as fault:
+            reached[person.pk] = False
+            _log.warning("a letter failed", user=person.pk, fault=type(fault).__name__)
+    return reached[person.pk]
+
+
+def _mark(row: Outbox, stage: Stage, now: datetime) -> int:
+    """Marked after success, and only once: a second worker whose lease ran out changes nothing."""
+    open_row = Outbox.objects.filter(pk=row.pk)
+    match stage:
+        case Stage.NOTICE:
+            return open_row.filter(sent_at=None).update(sent_at=now, leased_until=None, attempts=0)
+        case Stage.LATE:
+            return open_row.filter(escalated_at=None).update(escalated_at=now, leased_until=None, attempts=0)
+        case _:
+            assert_never(stage)
+
+
+def _addressed(row: Outbox) -> list[User]:
+    """Whom the notice is for: the member's own therapist or coach, else every therapist. Raises NobodyToTell."""
+    own = row.member.coach if row.to_role == Role.COACH else row.member.therapist
+    if own is None and row.to_role == Role.COACH:
+        own = row.member.therapist
+    return [own] if own is not None and own.is_active else _active(Role.THERAPIST)
+
+
+def _everyone() -> list[User]:
+    return _active(Role.THERAPIST, Role.ADMINISTRATOR)
+
+
+def _active(*roles: Role) -> list[User]:
+    found = list(User.objects.filter(role__in=roles, is_active=True).order_by("pk"))
+    if not found:
+        raise NobodyToTell
+    return found
+
+
+def _letter(person: User, stage: Stage) -> Letter:
+    shown = {"name": person.get_full_name(), "link": settings.ORIGIN + reverse("worklist")}
+    with override(person.language):
+        subject = render_to_string(f"careteam/mail/{stage.value}_subject.txt", shown)
+        body = render_to_string(f"careteam/mail/{stage.value}.txt", shown)
+    return Letter(to=person.email, subject=" ".join(subject.split()), body=body)

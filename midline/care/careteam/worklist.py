@@ -1,0 +1,166 @@
+"""Who needs eyes, most urgent first, and how all members are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from midline.care.careteam.charts import charts_of
+from midline.care.careteam.story import Told
+from midline.care.chart.engine import rules
+from midline.care.chart.models import Outbox
+from midline.care.people.access import visible_to
+from midline.care.people.models import Member, Role, User
+from midline.clinical.chart import Chart, Hold
+from midline.clinical.chart import Role as Speaker
+from midline.clinical.decide import todays_plan
+from midline.clinical.plan import Status
+from midline.clinical.session import Colour
+from midline.clinical.symptoms import furthest
+from midline.clinical.watch import Urgency
+
+TREND_SESSIONS = 5
+AT_ONCE = timedelta(minutes=10)
+"""An emergency is due when it is told; it counts as late when nobody has acted within this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One open notice with the decision that gave it and its deadline. `late` says that the deadline has passed."""
+
+    row: Outbox
+    told: Told | None
+    late: bool
+    at_once: bool
+
+    @property
+    def reason(self) -> str:
+        return self.row.reason
+
+    @property
+    def key(self) -> str:
+        """What its check box sends."""
+        return str(self.row.pk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One member of the worklist: the most urgent open notice and how many others are open."""
+
+    member: Member
+    item: Item
+    others: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How a member is. `reach` is the furthest zone after each of the latest sessions, oldest first."""
+
+    member: Member
+    chart: Chart
+    status: Status | None
+    colour: Colour | None
+    colour_on: date | None
+    reach: tuple[int | None, ...]
+    seen_at: datetime | None
+    holds: tuple[Hold, ...]
+
+    @property
+    def moved(self) -> int | None:
+        """How many zones the pain moved over the sessions shown; more than nought is further down."""
+        known = [zone for zone in self.reach if zone is not None]
+        return known[-1] - known[0] if len(known) > 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Open notices for the header."""
+
+    open: int
+    late: int
+
+
+def open_rows(user: User) -> QuerySet[Outbox]:
+    """Open notices that this user has to see, of the members whom they may see.
+
+    A therapist also gets a coach's notices where no coach is assigned, and those that were escalated.
+    """
+    rows = Outbox.objects.filter(acknowledged_at=None, member__in=visible_to(user))
+    if user.role == Role.COACH:
+        return rows.filter(to_role=Role.COACH)
+    return rows.filter(Q(to_role=Role.THERAPIST) | Q(member__coach=None) | Q(escalated_at__isnull=False))
+
+
+def late(now: datetime) -> Q:
+    """The rows whose deadline has passed."""
+    emergency = Q(urgency=Urgency.EMERGENCY)
+    return (emergency & Q(due_at__lt=now - AT_ONCE)) | (~emergency & Q(due_at__lt=now))
+
+
+def worklist(user: User, now: datetime) -> list[Line]:
+    """One line per member with open notices: most urgent first, then by deadline."""
+    rows = open_rows(user).select_related("member", "event").prefetch_related("event__decisions")
+    items = [item_of(row, now) for row in rows]
+    by_member = sorted(items, key=lambda item: (item.row.member_id, *_order(item)))
+    lines = []
+    for _, own in groupby(by_member, key=lambda item: item.row.member_id):
+        first, *others = own
+        lines.append(Line(member=first.row.member, item=first, others=len(others)))
+    return sorted(lines, key=lambda line: _order(line.item))
+
+
+def open_items(user: User, member: Member, now: datetime) -> list[Item]:
+    """The open notices about one member, most urgent first."""
+    rows = open_rows(user).filter(member=member).select_related("member", "event").prefetch_related("event__decisions")
+    return sorted((item_of(row, now) for row in rows), key=_order)
+
+
+def item_of(row: Outbox, now: datetime) -> Item:
+    """The row with the decision that gave its reason."""
+    decisions = sorted(row.event.decisions.all(), key=lambda each: each.position)
+    return Item(
+        row=row,
+        told=next((Told(row=each) for each in decisions if row.reason in each.tells), None),
+        late=row.due_at < (now - AT_ONCE if row.urgency == Urgency.EMERGENCY else now),
+        at_once=row.urgency == Urgency.EMERGENCY,
+    )
+
+
+def _order(item: Item) -> tuple[int, datetime, int]:
+    return (item.row.urgency, item.row.due_at, item.row.pk)
+
+
+def counts(user: User, now: datetime) -> Counts:
+    """How many notices are open and how many of them are late; one query."""
+    found = open_rows(user).aggregate(open=Count("pk"), late=Count("pk", filter=late(now)))
+    return Counts(open=found["open"], late=found["late"])
+
+
+def members(user: User) -> QuerySet[Member]:
+    """All members whom this user may see, by name, with when each was last heard of."""
+    said = Max("events__received_at", filter=Q(events__role=Speaker.MEMBER.value))
+    return visible_to(user).annotate(seen_at=said).order_by("display_name", "id")
+
+
+def states(found: Sequence[Member], today: date) -> list[State]:
+    """How these members are; a constant number of queries."""
+    charts = charts_of(found)
+    return [_state(member, charts[member.pk], today) for member in found]
+
+
+def _state(member: Member, chart: Chart, today: date) -> State:
+    latest = chart.history[-1] if chart.history else None
+    return State(
+        member=member,
+        chart=chart,
+        status=todays_plan(chart, today, rules()).status if chart.screen else None,
+        colour=latest.colour if latest else None,
+        colour_on=latest.today if latest else None,
+        reach=tuple(furthest(each.after5.zone) for each in chart.history[-TREND_SESSIONS:]),
+        seen_at=getattr(member, "seen_at", None),
+        holds=chart.open_holds,
+    )
