@@ -41,18 +41,34 @@ def notice_next(reason: str) -> str:
     return _word(
         reason,
         {
-            "screen-t0": gettext("Call now: is the member at, or on the way to, an emergency department? Everything stays stopped until you clear it."),
-            "screen-t1": gettext("Speak to the member; a medical assessment is needed the same day. Everything stays stopped until you clear it."),
+            "screen-t0": gettext(
+                "Call now: is the member at, or on the way to, an emergency department? Everything stays "
+                "stopped until you clear it."
+            ),
+            "screen-t1": gettext(
+                "Speak to the member; a medical assessment is needed the same day. Everything stays stopped "
+                "until you clear it."
+            ),
             "screen-t2": gettext("Review the answers; accept them with a note, or arrange an examination."),
-            "screen-t3": gettext("See the member, confirm the diagnosis, and release a direction or keep the neutral set."),
+            "screen-t3": gettext(
+                "See the member, confirm the diagnosis, and release a direction or keep the neutral set."
+            ),
             "crisis": gettext("Call now and follow the crisis procedure of your clinic."),
-            "check-worry": gettext("Speak to the member; the full screen is asked next and no session starts before it."),
-            "session-stop": gettext("Call now and ask about the danger signs. Everything stays stopped until you clear it."),
-            "session-red-neuro": gettext("Examine strength, sensation and reflexes. Everything stays stopped until you clear it."),
+            "check-worry": gettext(
+                "Speak to the member; the full screen is asked next and no session starts before it."
+            ),
+            "session-stop": gettext(
+                "Call now and ask about the danger signs. Everything stays stopped until you clear it."
+            ),
+            "session-red-neuro": gettext(
+                "Examine strength, sensation and reflexes. Everything stays stopped until you clear it."
+            ),
             "session-red": gettext("Look at direction and dose; the direction stays locked until you clear it."),
             "session-red-back": gettext("Look at direction and dose; the direction stays locked until you clear it."),
             "session-halt": gettext("Ask how the leg is now; the direction stays locked until you clear it."),
-            "morning-n1": gettext("Call now and ask about the danger signs. Everything stays stopped until you clear it."),
+            "morning-n1": gettext(
+                "Call now and ask about the danger signs. Everything stays stopped until you clear it."
+            ),
             "morning-n3": gettext("Look at direction and dose; the direction stays locked until you clear it."),
             "suspended": gettext("See or call the member; only you can restart the programme."),
             "three-ambers": gettext("Look at dose and direction; change them, or note why they stay."),
@@ -60,7 +76,7 @@ def notice_next(reason: str) -> str:
             "mis-tap": gettext("Ask what was meant. The stop stays until you clear it."),
             "silent-mornings": gettext("Ask kindly how it is going; nothing progresses without morning answers."),
         },
-    )  # fmt: skip
+    )
 
 
 def urgency_name(urgency: int) -> str:
@@ -191,8 +207,8 @@ def plan_reason(code: str) -> str:
             "LOWER": gettext("dose lowered"),
             "RAISE": gettext("dose raised"),
             "EASIER": gettext("easier retry"),
-            "DIRECTION": gettext("direction: released by a therapist, or waits for it"),
-            "PHASE": gettext("phase of the programme"),
+            "DIRECTION": gettext("its direction"),
+            "PHASE": gettext("its phase"),
             "NEUTRAL_SET": gettext("neutral set"),
             "COMFORT": gettext("comfort only"),
             "RELEASED": gettext("released by a therapist"),
@@ -208,6 +224,14 @@ def plan_reason(code: str) -> str:
             "NOT_CHOSEN": gettext("not in this set"),
         },
     )
+
+
+def withheld_reason(code: str) -> str:
+    """Why an exercise is not in the plan."""
+    return {
+        "DIRECTION": gettext("waits for a therapist's release"),
+        "PHASE": gettext("belongs to a later phase"),
+    }.get(code) or plan_reason(code)
 
 
 def condition_name(code: str) -> str:

@@ -1,0 +1,242 @@
+"""What a therapist does about a member; each act is one event in the chart and acknowledges what it answers.
+
+A form names what it showed (holds, notices); only what was shown can be closed by it, so what came meanwhile stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, assert_never
+
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+
+from midline.care.careteam.story import acceptable, today_of
+from midline.care.careteam.worklist import open_rows
+from midline.care.chart.browser import record_form
+from midline.care.chart.models import Outbox
+from midline.care.chart.record import Stale, Status
+from midline.care.people.models import Member, User
+from midline.clinical.chart import Chart, Hold
+from midline.clinical.facts import LONGEST_NOTE
+from midline.clinical.irritability import Irritability
+from midline.clinical.plan import EXTENSION
+from midline.clinical.ruleset import Ruleset
+from midline.clinical.tier import Tier
+
+
+class Act(StrEnum):
+    """What can be done; the value is the last part of its address."""
+
+    CONFIRM = "confirm"
+    RELEASE = "release"
+    LOCK = "lock"
+    CLEAR = "clear"
+    ACCEPT = "accept"
+    REVIEW = "review"
+
+    @property
+    def kind(self) -> str:
+        """The type of its event."""
+        return KINDS[self]
+
+    @property
+    def is_clinical(self) -> bool:
+        """Whether only a therapist may do it; a coach may leave a note."""
+        return self is not Act.REVIEW
+
+
+KINDS = {
+    Act.CONFIRM: "diagnosis-confirmed",
+    Act.RELEASE: "direction-released",
+    Act.LOCK: "direction-locked",
+    Act.CLEAR: "hold-released",
+    Act.ACCEPT: "answers-accepted",
+    Act.REVIEW: "note-left",
+}
+SCREENING = ("screen-t2", "screen-t3")
+ANSWERED_BY_LOCK = (
+    "session-red",
+    "session-red-back",
+    "session-halt",
+    "morning-n3",
+    "three-ambers",
+    "performed-during-hold",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A form as it came back. `shown` are the holds and `notices` the open notices that the page showed."""
+
+    event_id: str = ""
+    note: str = ""
+    group: str = ""
+    irritability: str = ""
+    ticked: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    notices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What came of it. `arrived` are open holds that the form had not shown: they stay."""
+
+    arrived: tuple[Hold, ...] = ()
+
+
+class Refused(Exception):
+    """The form cannot be acted on; `errors` says why, for each field. Nothing in the chart was changed."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__(", ".join(error.code for error in errors))
+        self.errors = errors
+
+
+def read_filled(posted: QueryDict) -> Filled:
+    """What the form said, as it stands."""
+    return Filled(
+        event_id=posted.get("event_id", ""),
+        note=posted.get("note", "").strip(),
+        group=posted.get("group", ""),
+        irritability=posted.get("irritability", ""),
+        ticked=tuple(sorted(set(posted.getlist("ticked")))),
+        shown=tuple(posted.getlist("shown")),
+        notices=tuple(int(each) for each in posted.getlist("notice") if each.isascii() and each.isdigit()),
+    )
+
+
+def lockable(rules: Ruleset) -> list[str]:
+    """Directions that can be locked."""
+    return sorted({group for exercise in rules.plan.exercises.values() for group in exercise.groups})
+
+
+def perform(
+    request: HttpRequest, *, user: User, member: Member, act: Act, filled: Filled, rules: Ruleset, now: datetime
+) -> Done:
+    """Record the act and acknowledge what it answers, in one transaction. Raises Refused."""
+    errors = tuple(_errors(act, filled, rules))
+    if errors:
+        raise Refused(*errors)
+    try:
+        with transaction.atomic():
+            receipt = record_form(
+                request,
+                member=member,
+                kind=act.kind,
+                body=_body(act, filled, _day(member, filled, now)),
+                event_id=filled.event_id,
+                expect=_expectation(act, filled),
+                now=now,
+            )
+            result = receipt.results[0]
+            if result.status is Status.OK:
+                _acknowledge(act, filled, receipt.chart, user=user, member=member, now=now)
+    except Stale as stale:
+        raise Refused(FieldError(field="form", code=str(stale))) from None
+    if result.status not in (Status.OK, Status.DUPLICATE):
+        raise Refused(FieldError(field="form", code=f"not-recorded-{result.status.value}"))
+    if act is not Act.CLEAR:
+        return Done()
+    return Done(arrived=tuple(hold for hold in receipt.chart.open_holds if hold.id not in filled.shown))
+
+
+def _errors(act: Act, filled: Filled, rules: Ruleset) -> Iterable[FieldError]:
+    if not filled.note:
+        yield FieldError(field="note", code="note-missing")
+    elif len(filled.note) > LONGEST_NOTE:
+        yield FieldError(field="note", code="note-long")
+    match act:
+        case Act.CLEAR:
+            if not set(filled.ticked) & set(filled.shown):
+                yield FieldError(field="ticked", code="hold-missing")
+        case Act.ACCEPT:
+            if not filled.ticked:
+                yield FieldError(field="ticked", code="answer-missing")
+        case Act.RELEASE:
+            if filled.irritability not in [level.value for level in Irritability]:
+                yield FieldError(field="irritability", code="irritability-missing")
+        case Act.LOCK:
+            if filled.group not in lockable(rules):
+                yield FieldError(field="group", code="direction-missing")
+        case Act.CONFIRM | Act.REVIEW:
+            pass
+        case _:
+            assert_never(act)
+
+
+def _day(member: Member, filled: Filled, now: datetime) -> str:
+    """The day of the act; a repeat over midnight keeps the day of the first."""
+    first = member.events.filter(pk=filled.event_id).values_list("body", flat=True).first()
+    return str(first["today"]) if first and "today" in first else today_of(member, now).isoformat()
+
+
+def _body(act: Act, filled: Filled, today: str) -> dict[str, Any]:
+    dated = {"note": filled.note, "today": today}
+    match act:
+        case Act.CONFIRM:
+            return dated
+        case Act.RELEASE:
+            return {"group": EXTENSION, "irritability": filled.irritability, **dated}
+        case Act.LOCK:
+            return {"group": filled.group, **dated}
+        case Act.CLEAR:
+            return {"holds": [name for name in filled.ticked if name in filled.shown], **dated}
+        case Act.ACCEPT:
+            return {"codes": list(filled.ticked), **dated}
+        case Act.REVIEW:
+            return {"note": filled.note}
+        case _:
+            assert_never(act)
+
+
+def _expectation(act: Act, filled: Filled) -> Callable[[Chart], str | None]:
+    """Whether the page that was filled still fits the chart; looked at inside the transaction."""
+
+    def expect(chart: Chart) -> str | None:
+        still_open = {hold.id for hold in chart.open_holds}
+        if act is Act.CLEAR and not still_open & set(filled.ticked):
+            return "already-cleared"
+        if act is Act.CONFIRM and chart.diagnosis_by:
+            return "already-confirmed"
+        if act is Act.ACCEPT and not set(filled.ticked) <= set(acceptable(chart)):
+            return "other-answers"
+        return None
+
+    return expect
+
+
+def _acknowledge(act: Act, filled: Filled, chart: Chart, *, user: User, member: Member, now: datetime) -> int:
+    """How many notices the act answers; only of those that the page showed."""
+    rows = list(open_rows(user).filter(member=member, pk__in=filled.notices))
+    answered = [row.pk for row in rows if _answers(act, filled, row, chart)]
+    return member.outbox.filter(pk__in=answered, acknowledged_at=None).update(
+        acknowledged_at=now, acknowledged_by=user, note=filled.note
+    )
+
+
+def _answers(act: Act, filled: Filled, row: Outbox, chart: Chart) -> bool:
+    match act:
+        case Act.CLEAR:
+            named = {name.partition(":")[0] for name in filled.ticked}
+            left = {hold.id.partition(":")[0] for hold in chart.open_holds}
+            return row.event_id in named and row.event_id not in left
+        case Act.CONFIRM | Act.ACCEPT | Act.RELEASE:
+            return row.reason in SCREENING and chart.screen is not None and chart.screen.tier is Tier.T4
+        case Act.LOCK:
+            return row.reason in ANSWERED_BY_LOCK
+        case Act.REVIEW:
+            return str(row.pk) in filled.ticked
+        case _:
+            assert_never(act)

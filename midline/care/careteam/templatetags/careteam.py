@@ -1,0 +1,111 @@
+"""Filters that put the engine's codes into words on the clinic's pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from midline.care.careteam import words
+from midline.care.careteam.acts import FieldError
+from midline.care.careteam.readings import Measured
+from midline.care.careteam.story import zone_of
+from midline.care.people.models import Member
+from midline.clinical.chart import Chart, Hold
+from midline.clinical.session import Colour
+from midline.ui import clinic_words
+from midline.ui.words import NOT_KNOWN, reach_name
+
+register = template.Library()
+
+register.filter("notice_title", clinic_words.notice_title)
+register.filter("notice_next", clinic_words.notice_next)
+register.filter("urgency_name", clinic_words.urgency_name)
+register.filter("colour_name", clinic_words.colour_name)
+register.filter("status_name", clinic_words.status_name)
+register.filter("tier_name", clinic_words.tier_name)
+register.filter("irritability_name", clinic_words.irritability_name)
+register.filter("plan_reason", clinic_words.plan_reason)
+register.filter("withheld_reason", clinic_words.withheld_reason)
+register.filter("condition_name", clinic_words.condition_name)
+register.filter("scope_name", clinic_words.scope_name)
+register.filter("event_name", clinic_words.event_name)
+register.filter("quarantine_name", clinic_words.quarantine_name)
+register.filter("screen_due_name", clinic_words.screen_due_name)
+register.filter("exercise_name", words.exercise_name)
+register.filter("question_name", words.question)
+register.filter("raised_name", words.raised)
+register.filter("cause_name", words.cause)
+
+CALM = (Colour.GREEN, Colour.GREEN_PLUS)
+CAREFUL = (Colour.HOLD, Colour.AMBER)
+
+
+@register.filter
+def hold_name(hold: Hold) -> str:
+    """What is closed."""
+    return clinic_words.hold_name(hold.kind.value, hold.scope)
+
+
+@register.filter
+def rule_words(kind: str, rule: str) -> str:
+    """What a rule says, for clinicians."""
+    return words.rule(kind, rule)
+
+
+@register.simple_tag
+def answer_name(code: str, value: object) -> str:
+    """An answer as it was shown to the member; a dash where there is none."""
+    return NOT_KNOWN if value is None else words.answer(code, value)
+
+
+@register.filter
+def badge(colour: str | None) -> str:
+    """The look of a session's or morning's colour; red and stop look alike on purpose."""
+    if not colour:
+        return "is-rest"
+    known = colour.lower()
+    if known in [each.value for each in CALM]:
+        return "is-go"
+    return "is-easier" if known in [each.value for each in CAREFUL] else "is-stop"
+
+
+@register.filter
+def level(what: Measured, value: int | None) -> str:
+    """A reading with its meaning: pain as it is, reach by the name of the zone."""
+    if value is None:
+        return NOT_KNOWN
+    return str(value) if what.is_pain else reach_name(value)
+
+
+@register.filter
+def local(moment: datetime | None, member: Member) -> datetime | None:
+    """The moment on the member's clock."""
+    return None if moment is None else moment.astimezone(zone_of(member))
+
+
+@register.filter
+def opens(told_opens: Iterable[dict[str, str]]) -> list[str]:
+    """The holds that a stored decision opened, in words."""
+    return [clinic_words.hold_name(each["kind"], each["scope"]) for each in told_opens]
+
+
+@register.filter
+def faults(errors: Iterable[FieldError], field: str) -> list[str]:
+    """Codes of what is wrong with a field."""
+    return [error.code for error in errors if error.field == field]
+
+
+@register.filter
+def release_of(hold: Hold, chart: Chart) -> Any:
+    """Who closed a hold, or nothing while it is open."""
+    return chart.releases.get(hold.id)
+
+
+@register.filter
+def pretty(value: Any) -> str:
+    """A stored value as it is, for whoever checks it."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)

@@ -1,0 +1,13 @@
+"""Addresses of the care team."""
+
+from django.urls import path
+
+from midline.care.careteam import views
+
+urlpatterns = [
+    path("team/", views.worklist, name="worklist"),
+    path("team/members/", views.members, name="members"),
+    path("team/members/<str:member_id>/", views.member, name="team-member"),
+    path("team/members/<str:member_id>/decisions/<int:decision_id>/", views.decision, name="team-decision"),
+    path("team/members/<str:member_id>/<str:name>/", views.act, name="team-act"),
+]

@@ -1,0 +1,176 @@
+"""Pages of the care team: who needs eyes, all members, one member, and what a therapist does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from midline.care.careteam import acts, story
+from midline.care.careteam import worklist as lists
+from midline.care.careteam.acts import Act, FieldError, Filled
+from midline.care.chart.browser import fresh_event_id
+from midline.care.chart.engine import rules
+from midline.care.chart.read import chart_of
+from midline.care.people.access import may_decide, member_for
+from midline.care.people.models import Member, Role, User
+from midline.clinical.chart import HoldKind
+from midline.clinical.decide import todays_plan
+from midline.clinical.irritability import Irritability
+from midline.ui import clinic_words
+from midline.ui.charts import WIDE_PX, RetreatDay, retreat_chart
+
+MEMBERS_A_PAGE = 50
+View = Callable[..., HttpResponse]
+
+
+def for_care_team(view: View) -> View:
+    """Therapists and coaches only: administrators run the clinic without sight of clinical data."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if staff_of(request).role not in (Role.THERAPIST, Role.COACH):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def staff_of(request: HttpRequest) -> User:
+    """The signed-in person. Raises PermissionDenied for others."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+@for_care_team
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Members with open notices, most urgent first."""
+    user, now = staff_of(request), timezone.now()
+    lines = lists.worklist(user, now)
+    return render(request, "careteam/worklist.html", {"here": "worklist", "lines": lines, "now": now})
+
+
+@for_care_team
+@require_GET
+def members(request: HttpRequest) -> HttpResponse:
+    """All my members and how they are."""
+    user, now = staff_of(request), timezone.now()
+    page = Paginator(lists.members(user), MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    states = lists.states(list(page.object_list), now.date())
+    return render(request, "careteam/members.html", {"here": "members", "page": page, "states": states, "now": now})
+
+
+@for_care_team
+@require_GET
+def member(request: HttpRequest, member_id: str) -> HttpResponse:
+    """One member on one screen."""
+    return _member_page(request, member_for(request.user, member_id))
+
+
+@for_care_team
+@require_GET
+def decision(request: HttpRequest, member_id: str, decision_id: int) -> HttpResponse:
+    """One decision with its rule, its inputs and the version of the rules."""
+    found = member_for(request.user, member_id)
+    row = story.decision_of(found, decision_id)
+    if row is None:
+        raise Http404
+    told = story.Told(row=row)
+    at = row.event.received_at.astimezone(story.zone_of(found))
+    shown = {"here": "members", "member": found, "told": told, "at": at}
+    return render(request, "careteam/decision.html", shown)
+
+
+@sensitive_post_parameters("note")
+@for_care_team
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
+    """Does what one of the member page's forms asks for; an unsound form comes back with everything in it."""
+    found = member_for(request.user, member_id)
+    if name not in list(Act):
+        raise Http404
+    chosen = Act(name)
+    if request.method == "GET":
+        return redirect("team-member", member_id=found.pk)
+    if chosen.is_clinical and not may_decide(request.user, found):
+        raise PermissionDenied
+    filled = acts.read_filled(request.POST)
+    try:
+        done = acts.perform(
+            request,
+            user=staff_of(request),
+            member=found,
+            act=chosen,
+            filled=filled,
+            rules=rules(),
+            now=timezone.now(),
+        )
+    except acts.Refused as refusal:
+        return _member_page(request, found, tried=chosen, filled=filled, errors=refusal.errors)
+    messages.success(request, clinic_words.act_done(chosen.value))
+    for hold in done.arrived:
+        messages.warning(request, clinic_words.arrived_meanwhile(hold.kind.value, hold.scope))
+    return redirect("team-member", member_id=found.pk)
+
+
+def _member_page(
+    request: HttpRequest,
+    member: Member,
+    *,
+    tried: Act | None = None,
+    filled: Filled | None = None,
+    errors: tuple[FieldError, ...] = (),
+) -> HttpResponse:
+    user, now = staff_of(request), timezone.now()
+    chart = chart_of(member)
+    today = story.today_of(member, now)
+    entries, more = story.story(member, chart, whole="all" in request.GET)
+    answers = story.answers(chart)
+    shown = {
+        "here": "members",
+        "member": member,
+        "chart": chart,
+        "now": now,
+        "holds": story.open_holds(member, chart),
+        "heavy": any(hold.kind is not HoldKind.LOCK for hold in chart.open_holds),
+        "locked": any(hold.kind is HoldKind.LOCK for hold in chart.open_holds),
+        "items": lists.open_items(user, member, now),
+        "days": story.days(entries),
+        "more": more,
+        "worrying": [each for each in answers if each.worrying],
+        "calm": [each for each in answers if not each.worrying],
+        "conditions": story.conditions(chart),
+        "plan": todays_plan(chart, today, rules()) if chart.screen else None,
+        "retreat": _retreat(story.retreat_days(chart)),
+        "quarantined": story.quarantined(member),
+        "may_decide": may_decide(user, member),
+        "acceptable": story.acceptable(chart),
+        "lockable": acts.lockable(rules()),
+        "levels": [level.value for level in Irritability],
+        "tried": tried.value if tried else "",
+        "filled": filled or Filled(),
+        "errors": errors,
+        # A form that was refused is a new act when it is sent again: its words may have changed.
+        "ids": {each.value: fresh_event_id() for each in Act},
+    }
+    return render(request, "careteam/member.html", shown, status=422 if errors else 200)
+
+
+def _retreat(days: list[RetreatDay]) -> dict[str, str] | None:
+    """The chart of pain's retreat for both widths; nothing before there are two days to compare."""
+    if len(days) < 2:
+        return None
+    return {"narrow": retreat_chart(days), "wide": retreat_chart(days, width_px=WIDE_PX)}

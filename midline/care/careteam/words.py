@@ -1,0 +1,63 @@
+"""The clinic's words for what the library knows: questions, answers, rules and movements."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+from midline.care.chart.engine import library
+from midline.ui import clinic_words
+
+ENGLISH = "en"
+
+
+def content_language() -> str:
+    """The tag that content uses for the language of this request."""
+    wanted = (get_language() or ENGLISH).lower()
+    return next((code for code in library().languages if code.lower() == wanted), ENGLISH)
+
+
+def content_text(key: str, instead: str) -> str:
+    """A text of the library, or `instead` where there is none."""
+    return library().text(key, content_language()) if library().has(key) else instead
+
+
+def exercise_name(code: str) -> str:
+    """A movement by its name, or its code where it is not described yet."""
+    movement = library().movements.get(code)
+    return movement.text(content_language()).name if movement else code
+
+
+def question(code: str) -> str:
+    """A question of the danger-sign screen, or of the short check."""
+    return content_text(f"danger-signs.{code}.question", content_text(f"before-session.{code}.question", code))
+
+
+def answer(code: str, value: object) -> str:
+    """An answer as it was shown to the member."""
+    instead = clinic_words.value_name(str(value))
+    short = content_text(f"before-session.{code}.options.{value}", instead)
+    return content_text(f"danger-signs.{code}.options.{value}", short)
+
+
+def raised(code: str) -> str:
+    """What a raised code means."""
+    return content_text(f"sign.{code}", content_text(f"raised.{code}", code))
+
+
+def rule(kind: str, code: str) -> str:
+    """What a rule of a session or a morning says, for clinicians."""
+    folder = {"verdict": "session", "session": "session", "morning": "nextday"}.get(kind)
+    if folder:
+        return content_text(f"{folder}.{code}.clinician", code)
+    return clinic_words.counter_name(code)
+
+
+def cause(code: str) -> str:
+    """Why a hold was opened."""
+    if code in SESSION_RULES:
+        return rule("verdict", code)
+    return rule("morning", code) if code in MORNING_RULES else clinic_words.cause_name(code)
+
+
+SESSION_RULES = frozenset(f"S{number}" for number in range(1, 13))
+MORNING_RULES = frozenset(f"N{number}" for number in range(1, 8))
