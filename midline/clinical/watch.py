@@ -58,7 +58,8 @@ def deadline(notice: Notice, told_at: datetime) -> datetime:
     """The moment by which somebody has to have acted, in the time zone of `told_at`.
 
     Working hours run from 9 to 17 on Monday to Friday; public holidays are not known and count as working days, so a
-    deadline is never later than promised.
+    deadline is never later than promised. A deadline in working days lies in working hours: the same time of day, or
+    the nearest of 9 and 17; news of a weekend is due when the clinic closes.
     """
     match notice.unit:
         case Unit.NOW:
@@ -66,12 +67,17 @@ def deadline(notice: Notice, told_at: datetime) -> datetime:
         case Unit.DAYS:
             return told_at + timedelta(days=notice.amount)
         case Unit.WORKING_DAYS:
-            day = told_at
-            for _ in range(notice.amount):
-                day = _next_working_day(day)
-            return day
+            return _add_working_days(told_at, notice.amount)
         case Unit.WORKING_HOURS:
             return _add_working_hours(told_at, timedelta(hours=notice.amount))
+
+
+def _add_working_days(moment: datetime, days: int) -> datetime:
+    if moment.weekday() > LAST_WORKING_WEEKDAY:
+        moment = _at(moment, DAY_ENDS)
+    for _ in range(days):
+        moment = _next_working_day(moment)
+    return min(max(moment, _at(moment, DAY_BEGINS)), _at(moment, DAY_ENDS))
 
 
 def _next_working_day(moment: datetime) -> datetime:
