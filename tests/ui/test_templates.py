@@ -61,3 +61,9 @@ def test_a_fault_is_found_by_its_field() -> None:
     errors = (FieldError(field="leg", code="missing"),)
 
     assert (wrong(errors, "leg"), wrong(errors, "back"), wrong(None, "leg")) == ("missing", "", "")
+
+
+def test_enter_on_a_reading_never_means_same_as_before() -> None:
+    text = (ROOT / "reading.html").read_text("utf-8")
+
+    assert re.findall(r'name="action" value="(\w+)"', text)[0] == "read"
