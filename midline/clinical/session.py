@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from midline.clinical import strict, symptoms
 from midline.clinical.irritability import Irritability
 from midline.clinical.rules import AtLeast, AtMost, Finding, leaves
-from midline.clinical.symptoms import During, Reading, Sides
+from midline.clinical.symptoms import During, Reading, Sides, furthest
 from midline.clinical.table import DecisionTable
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ FINDINGS: Mapping[str, Kind] = {
     "anything_missing": YesNo(),
 }
 
+_HIGH_OR_UNKNOWN = (None, Irritability.HIGH)
+
 _Values: TypeAlias = tuple[Finding, ...]
 
 
@@ -217,10 +219,15 @@ def further_down(earlier: Sides, later: Sides) -> bool | None:
 
 def centralised(before: Reading, after5: Reading) -> bool:
     """Symptoms drew back: no side further down and one further up, or leg pain gone. False when a value is missing."""
+    return further_down(before.zone, after5.zone) is False and _eased(before, after5)
+
+
+def _eased(before: Reading, after5: Reading) -> bool:
+    """One side is further up or leg pain is gone, and both leg pains are known."""
     leg_before, leg_after = before.leg, after5.leg
-    if leg_before is None or leg_after is None or further_down(before.zone, after5.zone) is not False:
+    if leg_before is None or leg_after is None:
         return False
-    return further_down(after5.zone, before.zone) is True or leg_before > leg_after == 0
+    return leg_before > leg_after == 0 or further_down(after5.zone, before.zone) is True
 
 
 def _findings(check: SessionCheck) -> tuple[_Values, bool]:
@@ -229,6 +236,7 @@ def _findings(check: SessionCheck) -> tuple[_Values, bool]:
     back_before, leg_before, zone_before = before.back, before.leg, before.zone
     back_after, leg_after, zone_after = after.back, after.leg, after.zone
     leg_max, back_max, zone_max = during.leg_max, during.back_max, during.zone_max
+    after_down = further_down(zone_before, zone_after)
     after_incomplete = back_after is None or leg_after is None or zone_after.left is None or zone_after.right is None
     complete = not (
         after_incomplete
@@ -247,9 +255,9 @@ def _findings(check: SessionCheck) -> tuple[_Values, bool]:
         flags is not None,
         None if flags is None else flags != (),
         check.new_neuro,
-        further_down(zone_before, zone_after),
+        after_down,
         further_down(zone_before, zone_max),
-        symptoms.furthest(zone_before),
+        furthest(zone_before),
         leg_before is not None and leg_before > 0,
         leg_after,
         None if leg_before is None or leg_after is None else leg_after - leg_before,
@@ -259,8 +267,8 @@ def _findings(check: SessionCheck) -> tuple[_Values, bool]:
         None if back_before is None or back_after is None else back_after - back_before,
         back_max,
         None if back_max is None else back_before is None or back_max > back_before,
-        check.irritability is None or check.irritability is Irritability.HIGH,
-        centralised(before, after),
+        check.irritability in _HIGH_OR_UNKNOWN,
+        after_down is False and _eased(before, after),
         after_incomplete,
         not complete,
     )
