@@ -103,9 +103,9 @@ State = NoSession | Ready | Moving | Resting | Halted | Ended
 Running = Ready | Moving | Resting | Halted
 
 
-def is_running(state: State) -> bool:
-    """Whether a session is open."""
-    return isinstance(state, Ready | Moving | Resting | Halted)
+def running(state: State) -> Running | None:
+    """The state while a session is open."""
+    return state if isinstance(state, Ready | Moving | Resting | Halted) else None
 
 
 def begin(state: State, exercise: str, before: Reading) -> State:

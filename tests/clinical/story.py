@@ -13,6 +13,8 @@ from midline.clinical.ruleset import Ruleset
 
 FIRST_DAY = date(2026, 3, 2)
 CLEAR_CHECK = dict.fromkeys(facts.CHECK_CODES, "no")
+
+
 def reading(left: int = 5, *, right: int = 1, back: int = 3, leg: int = 4) -> dict[str, Any]:
     """A reading as an event's body has it."""
     return {"zone": {"left": left, "right": right}, "back": back, "leg": leg}
@@ -41,6 +43,12 @@ class Story:
         self.entries.append((event, decisions))
         self.chart = advance(self.chart, event, decisions)
         return decisions
+
+    def again(self) -> Story:
+        """The same story so far, to be told on in another way."""
+        other = Story(self.rules)
+        other.chart, other.entries, other.day = self.chart, [*self.entries], self.day
+        return other
 
     @property
     def today(self) -> str:

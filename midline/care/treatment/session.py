@@ -33,8 +33,8 @@ from midline.care.people.models import Member
 from midline.care.treatment import words
 from midline.care.ulid import new_ulid
 from midline.clinical import course, facts
-from midline.clinical.chart import Chart
-from midline.clinical.course import Ended, Halted, Moving, Outline, Ready, Resting
+from midline.clinical.chart import Chart, is_held
+from midline.clinical.course import Ended, Halted, Moving, Outline, Ready, Resting, Running
 from midline.clinical.decide import can_undo
 from midline.clinical.plan import RECHECK_S, Item
 from midline.clinical.session import Colour
@@ -53,7 +53,7 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     chart = chart_of(member)
     part = request.GET.get("part") or request.POST.get("part") or "floor"
     part = part if part in PARTS else "floor"
-    if course.is_running(chart.session):
+    if under_way(chart) is not None:
         return redirect("session")
     form = Form(request.POST)
     if request.method == "POST" and request.POST.get("action") == "check":
@@ -90,7 +90,7 @@ def _opened(request: HttpRequest, member: Member, part: str, answers: dict[str, 
     receipt = record_form(request, member=member, kind="session-opened", body=body)
     if receipt.chart.screen_due == "check":
         return redirect("question")
-    return redirect("session" if course.is_running(receipt.chart.session) else "today")
+    return redirect("session" if under_way(receipt.chart) else "today")
 
 
 @for_member
@@ -98,6 +98,9 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
     """The page of the state the session is in."""
     chart = chart_of(member)
     match chart.session:
+        case Ready() if under_way(chart) is None:
+            # Something was closed meanwhile: today's page says what, and who looks.
+            return redirect("today")
         case Ready(outline=outline) if outline.left:
             return _before(request, member, chart, outline)
         case Ready():
@@ -108,6 +111,17 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return _rest(request, chart, state)
         case _:
             return redirect("today")
+
+
+def under_way(chart: Chart) -> Running | None:
+    """The session that goes on; None when there is none or its next exercise was closed meanwhile."""
+    match course.running(chart.session):
+        case Ready(outline=outline) if outline.left and is_held(
+            chart, (*outline.left[0].groups, outline.left[0].exercise)
+        ):
+            return None
+        case state:
+            return state
 
 
 # Before
@@ -164,6 +178,11 @@ def _as_body(reading: Reading) -> dict[str, Any]:
     return {"zone": {"left": zone.left, "right": zone.right}, "back": reading.back, "leg": reading.leg}
 
 
+def _key(state: Moving | Resting | Halted) -> str:
+    """Names this round of this exercise, so that a browser finds its place again after a reload."""
+    return f"{state.outline.session}-{state.exercise}-{len(state.outline.done)}"
+
+
 # The exercise
 
 
@@ -184,7 +203,7 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
         "feel": [text.feel] if text.feel else [],
         "stop_when": [text.stop],
         "why_url": reverse("plan-why", args=[item.exercise]),
-        "player": player_data(request, item, sides=movement.sides),
+        "player": {**player_data(request, item, sides=movement.sides), "key": _key(state)},
     }
     return render(request, "player.html", context)
 
@@ -297,7 +316,7 @@ def _rest(request: HttpRequest, chart: Chart, state: Resting | Halted) -> HttpRe
         **sealed(chart),
         "rest_s": RECHECK_S,
         "remaining_s": None,
-        "key": f"{state.outline.session}-{state.exercise}-{len(state.outline.done)}",
+        "key": _key(state),
         "next_url": reverse("session-now"),
         "early_url": reverse("session-now") + "?early=1",
         "worse_url": reverse("session-now") + "?early=1",
@@ -454,7 +473,7 @@ def done(request: HttpRequest, member: Member) -> HttpResponse:
     chart = chart_of(member)
     state = chart.session
     if not isinstance(state, Ended):
-        return redirect("session" if course.is_running(state) else "today")
+        return redirect("session" if under_way(chart) else "today")
     judged = {each.exercise: each for each in state.outline.done}
     stopped = state.colour is not None and state.colour.red
     context = {

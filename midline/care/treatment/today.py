@@ -32,9 +32,8 @@ from midline.care.people import services
 from midline.care.people.access import current_member
 from midline.care.people.models import Member
 from midline.care.treatment import words
-from midline.clinical import course
+from midline.care.treatment.session import under_way
 from midline.clinical.chart import Chart, HoldKind, Occasion
-from midline.clinical.course import Ready
 from midline.clinical.decide import todays_plan
 from midline.clinical.plan import WALKING, Item, Plan, floor_items, session_minutes
 from midline.clinical.plan import Status as PlanStatus
@@ -54,7 +53,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
     if state == "ready" and chart.irritability is None:
         return redirect("pain")
     if request.method == "POST":
-        return redirect("session" if course.is_running(chart.session) else "session-check")
+        return redirect("session" if under_way(chart) else "session-check")
     items = _items_now(chart, made)
     context: dict[str, Any] = {
         **sealed(chart),
@@ -72,7 +71,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
             "minutes": session_minutes(items, rules()),
             "items": [_shown(item, request) for item in items],
             "needs": words.needs(item.exercise for item in items),
-            "under_way": course.is_running(chart.session),
+            "under_way": under_way(chart) is not None,
             "number": _done_today(chart, day) + 1,
             "of": _times_a_day(items),
         },
@@ -97,12 +96,11 @@ def state_of(chart: Chart, made: Plan, day: date) -> str:
     if made.status is PlanStatus.SUSPENDED:
         return "suspended"
     items = _items_now(chart, made)
+    if under_way(chart) is not None:
+        return "ready"
     if not items:
         return "waiting"
-    running = isinstance(chart.session, Ready) and bool(chart.session.outline.left)
-    if not running and not course.is_running(chart.session) and _done_today(chart, day) >= _times_a_day(items):
-        return "done"
-    return "ready"
+    return "done" if _done_today(chart, day) >= _times_a_day(items) else "ready"
 
 
 def _blocked_state(chart: Chart, made: Plan) -> str:
@@ -127,11 +125,8 @@ def claim_url(request: HttpRequest) -> str:
 
 def _items_now(chart: Chart, made: Plan) -> tuple[Item, ...]:
     """What is left of the session under way, else the floor exercises of the plan."""
-    if isinstance(chart.session, Ready):
-        return chart.session.outline.left
-    if course.is_running(chart.session):
-        return chart.session.outline.left  # type: ignore[union-attr]
-    return floor_items(made)
+    going_on = under_way(chart)
+    return going_on.outline.left if going_on is not None else floor_items(made)
 
 
 def _shown(item: Item, request: HttpRequest) -> dict[str, Any]:
@@ -156,9 +151,8 @@ def _walk(made: Plan) -> Item | None:
 
 
 def _walk_open(chart: Chart, made: Plan, state: str) -> bool:
-    return (
-        made.status in OPEN and _walk(made) is not None and not course.is_running(chart.session) and state != "waiting"
-    )
+    offered = made.status in OPEN and _walk(made) is not None and state != "waiting"
+    return offered and under_way(chart) is None
 
 
 def _why_url(member: Member, state: str) -> str:
@@ -203,7 +197,7 @@ def plan(request: HttpRequest, member: Member) -> HttpResponse:
 def hurts(request: HttpRequest, member: Member) -> HttpResponse:
     """It hurts now: position of ease, and in a session the way to stop."""
     chart = chart_of(member)
-    running = course.is_running(chart.session)
+    running = under_way(chart) is not None
     context = {
         **sealed(chart),
         **(who_by(member) if chart.open_holds else {}),
