@@ -159,6 +159,20 @@ def test_the_list_of_members_tells_what_is_closed_and_where_the_pain_went(
     assert "Red</span>" in page
 
 
+def test_a_member_whose_notice_is_settled_stays_in_sight_while_something_is_closed(
+    past: Begin, chidi: Member, dr_osei: User, osei_at_work: Client
+) -> None:
+    told = past(chidi)
+    told.turned_red()
+    chidi.outbox.update(acknowledged_at=told.now, acknowledged_by=dr_osei)
+
+    (closed,) = worklist.still_closed(dr_osei, [], told.now)
+    assert [hold.scope for hold in closed.holds] == ["NEU"]
+    said = {"holds": [hold.id for hold in closed.holds], "note": "settled", "today": told.today}
+    told.tell("hold-released", said, dr_osei)
+    assert worklist.still_closed(dr_osei, [], told.now) == []
+
+
 def test_an_empty_list_says_so(osei_at_work: Client) -> None:
     assert "Nobody waits for you" in osei_at_work.get(reverse("worklist")).content.decode()
 

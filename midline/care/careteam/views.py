@@ -20,7 +20,7 @@ from midline.care.careteam import acts, story
 from midline.care.careteam import worklist as lists
 from midline.care.careteam.acts import Act, FieldError, Filled
 from midline.care.chart.browser import fresh_event_id
-from midline.care.chart.engine import rules
+from midline.care.chart.engine import library, rules
 from midline.care.chart.read import chart_of
 from midline.care.people.access import may_decide, member_for
 from midline.care.people.models import Member, Role, User
@@ -60,7 +60,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """Members with open notices, most urgent first."""
     user, now = staff_of(request), timezone.now()
     lines = lists.worklist(user, now)
-    return render(request, "careteam/worklist.html", {"here": "worklist", "lines": lines, "now": now})
+    closed = lists.still_closed(user, lines, now)
+    shown = {"here": "worklist", "lines": lines, "closed": closed, "now": now}
+    return render(request, "careteam/worklist.html", shown)
 
 
 @for_care_team
@@ -139,6 +141,7 @@ def _member_page(
     today = story.today_of(member, now)
     entries, more = story.story(member, chart, whole="all" in request.GET)
     answers = story.answers(chart)
+    plan = todays_plan(chart, today, rules()) if chart.screen else None
     shown = {
         "here": "members",
         "member": member,
@@ -153,7 +156,8 @@ def _member_page(
         "worrying": [each for each in answers if each.worrying],
         "calm": [each for each in answers if not each.worrying],
         "conditions": story.conditions(chart),
-        "plan": todays_plan(chart, today, rules()) if chart.screen else None,
+        "plan": plan,
+        "withheld": [each for each in plan.withheld if each.exercise in library().movements] if plan else [],
         "retreat": _retreat(story.retreat_days(chart)),
         "quarantined": story.quarantined(member),
         "may_decide": may_decide(user, member),

@@ -24,6 +24,7 @@ from midline.clinical.symptoms import furthest
 from midline.clinical.watch import Urgency
 
 TREND_SESSIONS = 5
+SETTLED_WITHIN = timedelta(days=90)
 AT_ONCE = timedelta(minutes=10)
 """An emergency is due when it is told; it counts as late when nobody has acted within this."""
 
@@ -77,6 +78,14 @@ class State:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A member of whom no notice is open, but something is still closed."""
+
+    member: Member
+    holds: tuple[Hold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """Open notices for the header."""
 
@@ -111,6 +120,18 @@ def worklist(user: User, now: datetime) -> list[Line]:
         first, *others = own
         lines.append(Line(member=first.row.member, item=first, others=len(others)))
     return sorted(lines, key=lambda line: _order(line.item))
+
+
+def still_closed(user: User, lines: Sequence[Line], now: datetime) -> list[Closed]:
+    """Members whose notices were settled by a note while a hold stayed open: nobody should forget them."""
+    settled = Outbox.objects.filter(
+        member__in=visible_to(user), acknowledged_at__gte=now - SETTLED_WITHIN, urgency__lte=Urgency.SUSPENDED
+    )
+    listed = [line.member.pk for line in lines]
+    found = list(visible_to(user).filter(pk__in=settled.values("member")).exclude(pk__in=listed))
+    charts = charts_of(found)
+    closed = [Closed(member=member, holds=charts[member.pk].open_holds) for member in found]
+    return sorted((each for each in closed if each.holds), key=lambda each: each.member.display_name)
 
 
 def open_items(user: User, member: Member, now: datetime) -> list[Item]:
