@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from midline.care.chart.engine import library, rules
-from midline.care.chart.pages import say, say_if_there
+from midline.care.chart.pages import content_language, say, say_if_there
 from midline.clinical.chart import Chart, Run
 from midline.clinical.decide import answers_for_triage
 from midline.clinical.intake import Answer, AnswerKind, Question
 from midline.clinical.triage import triage
 
 PREGNANT = "pregnant"
+POINTS = ("0", "1", "2", "3")
 
 
 def open_run(chart: Chart) -> tuple[str, Run] | None:
@@ -55,7 +56,8 @@ def shown(request: HttpRequest, code: str) -> dict[str, Any]:
         "title": say(request, f"{base}.question"),
         "help": say_if_there(request, f"{base}.help"),
         "why": say_if_there(request, f"{base}.why"),
-        "kind": "choice" if question.options else "number",
+        "kind": "choice" if question.options else "parts" if parts(request, code) else "number",
+        "parts": parts(request, code),
         "options": options,
         "unit": say_if_there(request, f"{base}.unit"),
         "min": question.minimum,
@@ -63,6 +65,29 @@ def shown(request: HttpRequest, code: str) -> dict[str, Any]:
         "step": "1" if question.kind is AnswerKind.WHOLE else "any",
         "decimals": question.kind is AnswerKind.NUMBER,
     }
+
+
+def parts(request: HttpRequest, code: str) -> list[dict[str, Any]]:
+    """The parts of a question that is answered part by part and added up, such as the two about mood; often none."""
+    base = f"danger-signs.{code}"
+    choices = [
+        {"value": value, "label": say(request, f"{base}.frequency.{value}")}
+        for value in POINTS
+        if library().has(f"{base}.frequency.{value}")
+    ]
+    return [
+        {"name": f"part{place}", "title": title, "options": choices, "value": request.POST.get(f"part{place}", "")}
+        for place, title in enumerate(library().lines(f"{base}.part", content_language(request)), start=1)
+    ]
+
+
+def added(request: HttpRequest, code: str) -> str:
+    """What was posted for a question: its answer, or the sum of its parts; empty while one is missing."""
+    asked = parts(request, code)
+    if not asked:
+        return request.POST.get("answer", "").strip()
+    given = [each["value"] for each in asked]
+    return str(sum(int(each) for each in given)) if all(each in POINTS for each in given) else ""
 
 
 def typed(code: str, given: str) -> Answer | str:

@@ -30,6 +30,7 @@ from midline.care.chart.pictures import ease_figure, figure_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
 from midline.care.intake import questions
+from midline.care.intake.codes import qr_svg
 from midline.care.people import access, services
 from midline.care.people.models import Member
 from midline.care.ulid import new_ulid
@@ -122,15 +123,16 @@ def _ask(request: HttpRequest, chart: Chart, code: str, errors: list[FieldFault]
         "number": number,
         "total": total,
         "back_url": reverse("question-of", args=[before]) if before else reverse("home"),
-        "resume_url": reverse("carry-on"),
+        "resume_url": "" if request.user.is_authenticated else reverse("carry-on"),
     }
     return render(request, "question.html", context, status=422 if errors else 200)
 
 
 def _answer(request: HttpRequest, member: Member, chart: Chart) -> HttpResponse:
-    code, given = request.POST.get("question", ""), request.POST.get("answer", "").strip()
+    code = request.POST.get("question", "")
     if code not in rules().triage.question_of:
         raise Http404
+    given = questions.added(request, code)
     if not given:
         return _ask(request, chart, code, [FieldFault(field="answer", code="missing")])
     found = questions.open_run(chart)
@@ -236,11 +238,15 @@ def emergency(request: HttpRequest) -> HttpResponse:
 
 @for_member
 def carry_on(request: HttpRequest, member: Member) -> HttpResponse:
-    """A link with which to carry on on another device."""
+    """A link with which to carry on on another device; who has an account signs in there instead."""
+    if request.user.is_authenticated:
+        return redirect("home")
     token = services.make_resume_link(member=member, now=timezone.now())
+    link = request.build_absolute_uri(reverse("resume", args=[token]))
     context = {
         "code": token,
-        "link": request.build_absolute_uri(reverse("resume", args=[token])),
+        "link": link,
+        "qr_svg": qr_svg(link),
         "expires": timezone.now() + services.RESUME_LINK_LIFE,
         "go_on_url": reverse("home"),
     }
