@@ -18,12 +18,14 @@ from midline.library import movements
 from midline.motion import movement as motion
 from midline.wiring.cli import _parser
 from midline.wiring.clinical_commands import COMMANDS
+from midline.wiring.demo import CAST
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND_LINE = (ROOT / "docs/how-to/command-line.md").read_text()
 SETTINGS = (ROOT / "docs/how-to/settings.md").read_text()
 EVENTS = (ROOT / "docs/events.md").read_text()
 CONTENT = (ROOT / "docs/content.md").read_text()
+README = (ROOT / "README.md").read_text()
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:midline|tests|docs|bench|\.ci)/[\w./-]*\w/?)(?:::\w+)?`")
@@ -51,6 +53,20 @@ def test_each_option_is_described_under_its_command(name: str, command: argparse
     options = [option for action in command._actions for option in action.option_strings if option.startswith("--")]
 
     assert [option for option in options if option != "--help" and f"`{option}" not in section] == []
+
+
+@pytest.mark.parametrize("name", _commands())
+def test_each_command_is_on_the_first_page(name: str) -> None:
+    assert f"| `midline {name}" in README
+
+
+def test_the_first_page_gives_the_two_commands_that_are_enough() -> None:
+    assert "\npip install uv && uv run midline demo\n" in README
+    assert "\npip install uv && uv run pytest\n" in README
+
+
+def test_the_cast_is_listed_as_the_demo_prints_it() -> None:
+    assert [player.email for player in CAST if f"  {player.email}  " not in COMMAND_LINE] == []
 
 
 @pytest.mark.parametrize("variable", _variables())
