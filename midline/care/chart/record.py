@@ -16,12 +16,12 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Subquery
 
-from midline.care.chart import read, stored
+from midline.care.chart import ledger, read, stored
 from midline.care.chart.engine import library, rules
-from midline.care.chart.models import Device, Erased, Head, Log, Outbox, Quarantined, StoredDecision
+from midline.care.chart.models import Device, Outbox, Quarantined
 from midline.care.chart.models import Event as EventRow
+from midline.care.people.local import local_now
 from midline.care.people.models import Member, User
 from midline.care.ulid import LENGTH, is_ulid
 from midline.clinical import facts, strict
@@ -169,62 +169,55 @@ class _Batch:
 
     def __init__(self, *, member: Member, author: Author, device: Device, now: datetime, locale: str) -> None:
         self.member, self.author, self.device, self.now, self.locale = member, author, device, now, locale
-        self.events: list[EventRow] = []
-        self.decisions: list[StoredDecision] = []
+        self.moment = ledger.moment(now)
+        self.events: list[ledger.NewEvent] = []
+        self.decisions: list[ledger.NewDecision] = []
         self.outbox: list[Outbox] = []
         self.quarantined: list[Quarantined] = []
         self.arrived: set[int] = set()
 
     def open(self, drafts: Sequence[Draft]) -> None:
-        """Lock and read what the batch builds on."""
-        head = self._head()
-        self.epoch, self.erased = head.epoch, head.erased  # type: ignore[attr-defined]  # annotated by _head
-        self.length, self.link = head.length, head.link
-        self.chart: Chart = EMPTY if self.erased else read.chart_at(self.member, self.link, self.length)
-        self.device = self._known_device()
-        ids = [draft.id for draft in drafts]
-        found = EventRow.objects.filter(pk__in=ids).values_list("id", "seq", "content_hash")
-        self.known = {event_id: (seq, words) for event_id, seq, words in found}
+        """Lock and read what the batch builds on. Raises NotYourDevice."""
+        place = ledger.place_of(member_id=self.member.pk, device_id=self.device.pk)
+        self._recognise(place)
+        self.epoch, self.erased = place.epoch, bool(place.is_erased)
+        self.chart: Chart = EMPTY
+        if self.erased:
+            return
+        if place.length is None:
+            ledger.begin(self.member.pk)
+        self.length, self.link = place.length or 0, place.link or ""
+        self.chart = read.chart_at(self.member, self.link, self.length)
+        self.known = ledger.events_named([draft.id for draft in drafts if is_ulid(draft.id)])
         self.repeats = any(draft.id in self.known for draft in drafts)
         numbers = [draft.dseq for draft in drafts if draft.dseq is not None]
-        used = [number for number in numbers if number <= self.device.highest_dseq]
-        self.used: dict[int, str] = {}
-        if used:
-            self.used = dict(EventRow.objects.filter(device=self.device, dseq__in=used).values_list("dseq", "id"))
+        old = [number for number in numbers if number <= self.device.highest_dseq]
+        self.used = ledger.events_numbered(self.device.pk, old)
 
-    def _head(self) -> Head:
-        """Where the log stands, locked, with its epoch and whether it was erased."""
-        heads = Head.objects.select_for_update(of=("self",) if connection.vendor == "postgresql" else ()).annotate(
-            epoch=Subquery(Log.objects.values("epoch")[:1]),
-            erased=Exists(Erased.objects.filter(pk=OuterRef("pk"))),
-        )
-        head = heads.filter(pk=self.member.pk).first()
-        if head is None:
-            Head.objects.get_or_create(member=self.member)
-            head = heads.get(pk=self.member.pk)
-        return head
-
-    def _known_device(self) -> Device:
+    def _recognise(self, place: ledger.Place) -> None:
         """The device as it is now; made known at its first word. Raises NotYourDevice."""
-        known = Device.objects.select_for_update().filter(pk=self.device.pk).first()
-        if known is None:
-            self.device.save(force_insert=True)
-            return self.device
-        own = known.member_id == self.device.member_id
-        if not own or (known.member_id is None and known.user_id != self.device.user_id):
+        if place.device is None:
+            if not place.is_erased:
+                self.device.save(force_insert=True)
+            return
+        own = place.device_member == self.device.member_id
+        if not own or (place.device_member is None and place.device_user != self.device.user_id):
             raise NotYourDevice
-        return known
+        self.device.contiguous_dseq = place.contiguous_dseq or 0
+        self.device.highest_dseq = place.highest_dseq or 0
+        self.device.revoked_at = place.revoked_at
 
     def take(self, draft: Draft) -> Result:
         """Append, absorb or quarantine one draft."""
         if self.erased:
             return Result(id=draft.id, status=Status.ERASED, reason="this chart was erased; delete it here too")
+        body = stored.canonical(draft.body)
         words = stored.content_hash(
             member_id=self.member.pk,
             kind=draft.kind,
             schema_v=draft.schema_v,
             supersedes=draft.supersedes,
-            body=draft.body,
+            body=body,
         )
         known = self.known.get(draft.id)
         if known is not None:
@@ -237,7 +230,7 @@ class _Batch:
             decisions = self._decide(event)
         except strict.Fault as fault:
             return self._quarantine(draft, words, Status.REJECTED, fault.field, fault.message)
-        return self._append(draft, words, event, decisions)
+        return self._append(draft, event, decisions, body=body, words=words)
 
     def _read(self, draft: Draft) -> Event:
         """The engine's event. Raises Fault."""
@@ -279,51 +272,74 @@ class _Batch:
             raise strict.Fault("body", "the rules cannot decide on this; it is kept for the clinic") from None
         return decisions
 
-    def _append(self, draft: Draft, words: str, event: Event, decisions: tuple[Decision, ...]) -> Result:
+    def _append(self, draft: Draft, event: Event, decisions: tuple[Decision, ...], *, body: str, words: str) -> Result:
         dseq = draft.dseq if draft.dseq is not None else self.device.highest_dseq + 1
-        row = EventRow(
-            id=draft.id,
-            member=self.member,
+        seen = stored.canonical(draft.seen)
+        link = stored.link(
+            self.link,
+            event_id=draft.id,
+            member_id=self.member.pk,
             seq=event.seq,
-            device=self.device,
+            device_id=self.device.pk,
             dseq=dseq,
             kind=draft.kind,
             schema_v=draft.schema_v,
             hlc=draft.hlc,
             wall=draft.wall,
             tz=draft.tz,
-            seen=dict(draft.seen),
+            seen=seen,
             supersedes=draft.supersedes,
-            body=draft.body,
+            body=body,
             role=self.author.role.value,
             author=self.author.name,
             received_at=self.now,
             epoch=self.epoch,
             content_hash=words,
-            previous_link=self.link,
         )
-        row.link = stored.link(self.link, row)
-        self.length, self.link = event.seq, row.link
-        self.known[draft.id] = (row.seq, words)
-        self.events.append(row)
-        self.decisions.extend(stored.decision_rows(row, decisions, locale=self.locale, now=self.now))
-        self.outbox.extend(self._outbox(row, decisions))
-        self.used[dseq] = draft.id
+        self.events.append(
+            ledger.NewEvent(
+                id=draft.id,
+                member_id=self.member.pk,
+                seq=event.seq,
+                device_id=self.device.pk,
+                dseq=dseq,
+                kind=draft.kind,
+                schema_v=draft.schema_v,
+                hlc=draft.hlc,
+                wall=draft.wall,
+                tz=draft.tz,
+                seen=seen,
+                supersedes=draft.supersedes,
+                body=body,
+                role=self.author.role.value,
+                author=self.author.name,
+                received_at=self.moment,
+                epoch=self.epoch,
+                content_hash=words,
+                previous_link=self.link,
+                link=link,
+            )
+        )
+        self.decisions += stored.decision_rows(draft.id, decisions, locale=self.locale, decided_at=self.moment)
+        self.outbox += self._outbox(draft.id, decisions)
+        self.length, self.link = event.seq, link
+        self.known[draft.id] = (event.seq, words)
+        self.used.add(dseq)
         self._number(dseq)
-        return Result(id=draft.id, status=Status.OK, seq=row.seq, decisions=decisions)
+        return Result(id=draft.id, status=Status.OK, seq=event.seq, decisions=decisions)
 
-    def _outbox(self, row: EventRow, decisions: Iterable[Decision]) -> Iterable[Outbox]:
+    def _outbox(self, event_id: str, decisions: Iterable[Decision]) -> Iterable[Outbox]:
         notices = library().notices
         for reason in dict.fromkeys(reason for decision in decisions for reason in decision.tells):
             notice = notices[reason]
             yield Outbox(
-                event=row,
+                event_id=event_id,
                 member=self.member,
                 reason=reason,
                 to_role=notice.to,
                 urgency=notice.urgency.value,
                 created_at=self.now,
-                due_at=deadline(notice, self.now),
+                due_at=deadline(notice, local_now(self.member, self.now)),
             )
 
     def _quarantine(self, draft: Draft, words: str, status: Status, at: str, reason: str) -> Result:
@@ -334,7 +350,7 @@ class _Batch:
                 device=self.device,
                 dseq=draft.dseq,
                 status=status.value,
-                field=at[:120],
+                field=stored.printable(at)[:120],
                 reason=reason[:400],
                 raw=stored.keepable(
                     {"type": draft.kind, "body": draft.body, "supersedes": draft.supersedes, "seen": dict(draft.seen)}
@@ -354,16 +370,17 @@ class _Batch:
     def close(self) -> None:
         """Write everything; the commit makes it durable before anyone is answered."""
         if self.events:
-            EventRow.objects.bulk_create(self.events)
-            StoredDecision.objects.bulk_create(self.decisions)
+            ledger.append(self.events, self.decisions)
+        if self.outbox:
             Outbox.objects.bulk_create(self.outbox)
-            Head.objects.filter(member=self.member).update(length=self.length, link=self.link)
         if self.quarantined:
             Quarantined.objects.bulk_create(self.quarantined, ignore_conflicts=True)
         if self.events or self.quarantined:
             self.device.contiguous_dseq = self._contiguous()
-            Device.objects.filter(pk=self.device.pk).update(
-                contiguous_dseq=self.device.contiguous_dseq, highest_dseq=self.device.highest_dseq
+            ledger.number(
+                self.device.pk,
+                contiguous_dseq=self.device.contiguous_dseq,
+                highest_dseq=self.device.highest_dseq,
             )
 
     def _contiguous(self) -> int:

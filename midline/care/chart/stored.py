@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from midline.care.chart.ledger import NewDecision
 from midline.care.chart.models import Event as EventRow
 from midline.care.chart.models import StoredDecision
 from midline.clinical import facts
 from midline.clinical.chart import Decision, Event, Hold, HoldKind, Kind, Role
 from midline.clinical.ruleset import Ruleset
 
-
-def canonical(value: Any) -> str:
-    """JSON with one spelling per value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+canonical: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""JSON with one spelling per value."""
 
 
 def unstorable(value: Any) -> str | None:
@@ -58,20 +57,81 @@ def keepable(value: Any) -> Any:
     return {"text": json.dumps(value)} if unstorable(value) else value
 
 
-def content_hash(*, member_id: str, kind: str, schema_v: int, supersedes: str, body: Any) -> str:
-    """What the event says, without its clocks and numbers: two of one id and one hash are the same event."""
-    content = [member_id, kind, schema_v, supersedes, body]
-    return hashlib.sha256(canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
+def content_hash(*, member_id: str, kind: str, schema_v: int, supersedes: str, body: str) -> str:
+    """What the event says, without its clocks and numbers: two of one id and one hash are the same event.
+
+    `body` is canonical JSON.
+    """
+    content = f"{canonical([member_id, kind, schema_v, supersedes])[:-1]},{body}]"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def link(previous: str, row: EventRow) -> str:
-    """The next link of the hash chain: the previous one and everything this event stores."""
-    stored = [
-        row.id, row.member_id, row.seq, row.device_id, row.dseq, row.kind, row.schema_v, row.hlc, row.wall, row.tz,
-        row.seen, row.supersedes, row.body, row.role, row.author, row.received_at.isoformat(), row.epoch,
-        row.content_hash,
-    ]  # fmt: skip
-    return hashlib.sha256((previous + canonical(stored)).encode()).hexdigest()
+def link(
+    previous: str,
+    *,
+    event_id: str,
+    member_id: str,
+    seq: int,
+    device_id: str,
+    dseq: int,
+    kind: str,
+    schema_v: int,
+    hlc: str,
+    wall: str,
+    tz: str,
+    seen: str,
+    supersedes: str,
+    body: str,
+    role: str,
+    author: str,
+    received_at: datetime,
+    epoch: str,
+    content_hash: str,
+) -> str:
+    """The next link of the hash chain: the previous one and everything this event stores.
+
+    `seen` and `body` are canonical JSON, `received_at` is in UTC.
+    """
+    before = canonical([event_id, member_id, seq, device_id, dseq, kind, schema_v, hlc, wall, tz])
+    after = canonical([role, author, received_at.isoformat(), epoch, content_hash])
+    content = f"{previous}{before[:-1]},{seen},{canonical(supersedes)},{body},{after[1:]}"
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def link_of(previous: str, row: EventRow) -> str:
+    """The link that this row should carry after `previous`."""
+    return link(
+        previous,
+        event_id=row.pk,
+        member_id=row.member_id,
+        seq=row.seq,
+        device_id=row.device_id,
+        dseq=row.dseq,
+        kind=row.kind,
+        schema_v=row.schema_v,
+        hlc=row.hlc,
+        wall=row.wall,
+        tz=row.tz,
+        seen=canonical(row.seen),
+        supersedes=row.supersedes,
+        body=canonical(row.body),
+        role=row.role,
+        author=row.author,
+        received_at=row.received_at,
+        epoch=row.epoch,
+        content_hash=content_hash_of(row),
+    )
+
+
+def content_hash_of(row: EventRow) -> str:
+    """The hash that this row's content should have."""
+    return content_hash(
+        member_id=row.member_id,
+        kind=row.kind,
+        schema_v=row.schema_v,
+        supersedes=row.supersedes,
+        body=canonical(row.body),
+    )
 
 
 def event_of(row: EventRow, rules: Ruleset) -> Event:
@@ -105,23 +165,23 @@ def decision_of(row: StoredDecision) -> Decision:
 
 
 def decision_rows(
-    event: EventRow, decisions: Iterable[Decision], *, locale: str, now: datetime
-) -> Iterable[StoredDecision]:
+    event_id: str, decisions: Iterable[Decision], *, locale: str, decided_at: str
+) -> Iterable[NewDecision]:
     """Rows for the decisions that follow from an event."""
     for position, decision in enumerate(decisions):
-        yield StoredDecision(
-            event=event,
+        yield NewDecision(
+            event_id=event_id,
             position=position,
             kind=decision.kind.value,
             rule=decision.rule,
-            inputs=plain(decision.inputs),
-            output=plain(decision.output),
-            because=list(decision.because),
-            opens=[asdict(hold) for hold in decision.opens],
-            tells=list(decision.tells),
+            inputs=canonical(decision.inputs),
+            output=canonical(decision.output),
+            because=canonical(decision.because),
+            opens=canonical([asdict(hold) for hold in decision.opens]),
+            tells=canonical(decision.tells),
             ruleset=decision.ruleset,
             locale=locale,
-            decided_at=now,
+            decided_at=decided_at,
         )
 
 
