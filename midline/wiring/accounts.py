@@ -3,7 +3,8 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from midline.care.people import access, services
@@ -27,3 +28,12 @@ class Doorkeeper(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth
         services.claim(member=member, user=saved, now=timezone.now())
         access.forget(request)
         return saved
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """The pages speak the language that the person has chosen, on this device too."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        if user.language in dict(settings.LANGUAGES):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE
+            )
+        return response

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
 from midline.care.careteam.readings import Measure, measures_of
 from midline.care.chart.engine import rules
 from midline.care.chart.models import Event, Quarantined, StoredDecision
+from midline.care.people.local import zone_of
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold, Role
 from midline.clinical.conditions import conditions_of
@@ -120,14 +121,6 @@ class OpenHold:
 
     hold: Hold
     opened: Event | None
-
-
-def zone_of(member: Member) -> ZoneInfo:
-    """The member's time zone, or UTC where its name is not known here."""
-    try:
-        return ZoneInfo(member.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def today_of(member: Member, now: datetime) -> date:

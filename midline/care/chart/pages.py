@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from midline.care.chart.browser import fresh_event_id
 from midline.care.chart.engine import library
 from midline.care.chart.models import Outbox
 from midline.care.people.access import current_member
+from midline.care.people.local import local_now
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart
 from midline.clinical.symptoms import Reading
@@ -45,20 +44,6 @@ def for_member(
 def sealed(chart: Chart) -> dict[str, Any]:
     """What each form carries: the name of its event, and how far the chart was when it was shown."""
     return {"event_id": fresh_event_id(), "seen": str(chart.seq)}
-
-
-def today_of(member: Member, now: datetime | None = None) -> date:
-    """The day at the member's place."""
-    return local_now(member, now).date()
-
-
-def local_now(member: Member, now: datetime | None = None) -> datetime:
-    """The moment at the member's place; UTC when their time zone is not known here."""
-    try:
-        zone = ZoneInfo(member.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return (now or timezone.now()).astimezone(zone)
 
 
 def content_language(request: HttpRequest) -> str:
@@ -98,10 +83,11 @@ def typed_reading(request: HttpRequest) -> dict[str, int | None]:
 
 
 def who_by(member: Member) -> dict[str, Any]:
-    """Who of the team looks next, and by when: the most urgent open notice."""
+    """Who of the team looks next, and by when: the most urgent open notice. One that is due at once has no time."""
     therapist = member.therapist.get_full_name() if member.therapist else ""
     due = Outbox.objects.filter(member=member, acknowledged_at=None).order_by("urgency", "due_at").first()
-    return {"who": therapist, "by": due.due_at if due else None}
+    by = due.due_at if due is not None and due.due_at > due.created_at else None
+    return {"who": therapist, "by": by}
 
 
 def stale(request: HttpRequest, why: str, next_url: str) -> HttpResponse:

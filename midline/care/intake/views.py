@@ -22,7 +22,6 @@ from midline.care.chart.pages import (
     say_if_there,
     sealed,
     stale,
-    today_of,
     typed_reading,
     who_by,
 )
@@ -32,6 +31,7 @@ from midline.care.chart.record import Status
 from midline.care.intake import questions
 from midline.care.intake.codes import qr_svg
 from midline.care.people import access, services
+from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.ulid import new_ulid
 from midline.clinical.chart import Chart

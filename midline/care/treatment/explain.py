@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 
 from midline.care.chart.engine import library, rules
 from midline.care.chart.models import StoredDecision
-from midline.care.chart.pages import content_language, for_member, say, say_if_there, today_of
+from midline.care.chart.pages import content_language, for_member, say, say_if_there
 from midline.care.chart.read import chart_of
+from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.treatment import words
 from midline.clinical.decide import todays_plan

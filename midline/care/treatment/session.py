@@ -22,13 +22,13 @@ from midline.care.chart.pages import (
     sealed,
     shown_reading,
     stale,
-    today_of,
     typed_reading,
     who_by,
 )
 from midline.care.chart.pictures import ease_figure, figure_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Receipt, Stale, Status
+from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.treatment import words
 from midline.care.ulid import new_ulid
@@ -368,15 +368,15 @@ def verdict(request: HttpRequest, member: Member, event_id: str) -> HttpResponse
     if decided is None:
         return redirect("today")
     morning = decided.kind == "morning"
+    family = "nextday" if morning else "session"
     stopping = decided.output["colour"] in ("stop", "red-neuro")
     next_url, next_kind = _next(chart, decided)
     inputs = decided.inputs
     after = inputs["morning"] if morning else inputs["after5"]
-    family = "nextday" if morning else "session"
     context = {
         **sealed(chart),
         **(who_by(member) if found and any(each.tells for each in found) else {}),
-        "verdict": {**decided.output, "rule": decided.rule},
+        "verdict": {**decided.output, "rule": decided.rule, "family": family},
         "morning": morning,
         "exercise": "" if morning else words.name_of(inputs["exercise"], request),
         "before": words.flat(inputs["before"]),

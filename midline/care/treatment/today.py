@@ -16,20 +16,13 @@ from midline.care.chart.countries import country_choices, known_country, known_t
 from midline.care.chart.engine import rules
 from midline.care.chart.form import FieldFault, Form
 from midline.care.chart.models import StoredDecision
-from midline.care.chart.pages import (
-    for_member,
-    sealed,
-    shown_reading,
-    stale,
-    today_of,
-    typed_reading,
-    who_by,
-)
+from midline.care.chart.pages import for_member, sealed, shown_reading, stale, typed_reading, who_by
 from midline.care.chart.pictures import ease_figure, thumbnail_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
 from midline.care.people import services
 from midline.care.people.access import current_member
+from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.treatment import words
 from midline.care.treatment.session import under_way
@@ -75,7 +68,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
             "number": _done_today(chart, day) + 1,
             "of": _times_a_day(items),
         },
-        "reason": " ".join(words.why_status(made.because, request)) if state in ("stopped", "suspended") else "",
+        "reason": words.why_status(made.because, request)[0] if state in ("stopped", "suspended") else "",
         "reasons": [{"text": text, "basis": "answer"} for text in words.why_status(made.because, request)],
         "why_url": _why_url(member, state),
         "figure_svg": ease_figure(request),
