@@ -33,7 +33,6 @@ class Doorkeeper(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth
         """The pages speak the language that the person has chosen, on this device too."""
         response: HttpResponse = super().post_login(request, user, **options)
         if user.language in dict(settings.LANGUAGES):
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.LANGUAGE_COOKIE_SECURE
-            )
+            options_of_cookie = {"samesite": "Lax", "httponly": True, "secure": settings.LANGUAGE_COOKIE_SECURE}
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, **options_of_cookie)
         return response

@@ -23,6 +23,7 @@ from midline.care.chart.browser import fresh_event_id
 from midline.care.chart.engine import library, rules
 from midline.care.chart.read import chart_of
 from midline.care.people.access import may_decide, member_for
+from midline.care.people.local import zone_of
 from midline.care.people.models import Member, Role, User
 from midline.clinical.chart import HoldKind
 from midline.clinical.decide import todays_plan
@@ -91,7 +92,7 @@ def decision(request: HttpRequest, member_id: str, decision_id: int) -> HttpResp
     if row is None:
         raise Http404
     told = story.Told(row=row)
-    at = row.event.received_at.astimezone(story.zone_of(found))
+    at = row.event.received_at.astimezone(zone_of(found))
     shown = {"here": "members", "member": found, "told": told, "at": at}
     return render(request, "careteam/decision.html", shown)
 

@@ -12,7 +12,7 @@ from django import template
 from midline.care.careteam import words
 from midline.care.careteam.acts import FieldError
 from midline.care.careteam.readings import Measured
-from midline.care.careteam.story import zone_of
+from midline.care.people.local import zone_of
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold
 from midline.clinical.session import Colour
