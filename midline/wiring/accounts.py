@@ -33,6 +33,7 @@ class Doorkeeper(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth
         """The pages speak the language that the person has chosen, on this device too."""
         response: HttpResponse = super().post_login(request, user, **options)
         if user.language in dict(settings.LANGUAGES):
-            options_of_cookie = {"samesite": "Lax", "httponly": True, "secure": settings.LANGUAGE_COOKIE_SECURE}
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, **options_of_cookie)
+            secure = settings.LANGUAGE_COOKIE_SECURE
+            name = settings.LANGUAGE_COOKIE_NAME
+            response.set_cookie(name, user.language, samesite="Lax", httponly=True, secure=secure)
         return response
