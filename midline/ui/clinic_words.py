@@ -246,7 +246,7 @@ def counter_name(rule: str) -> str:
         {
             "two-reds-in-14-days": gettext("Two red sessions within 14 days: programme suspended"),
             "three-ambers-in-7-days": gettext("Three amber sessions within 7 days"),
-            "two-ambers-in-a-row": gettext("Two amber sessions in a row: doses 30 % lower"),
+            "two-ambers-in-a-row": gettext("Two amber sessions in a row: doses lowered by 30 %"),
         },
     )
 
