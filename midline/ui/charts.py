@@ -222,7 +222,7 @@ def _dates(canvas: _Canvas) -> Iterator[str]:
     if canvas.x(last) - canvas.x(0) < 90:
         marks = {0}
     for index in sorted(marks):
-        text = date_format(canvas.days[index].date, "j M")
+        text = date_format(canvas.days[index].date, gettext("j M"))
         anchor = "start" if index == 0 else "middle"
         x = canvas.x(index) - (6 if index == 0 else 0)
         yield f'<text class="ch-text" x="{x:.1f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
