@@ -258,7 +258,7 @@ def resume_code(request: HttpRequest) -> HttpResponse:
     """Carry on with a code from another device."""
     errors = []
     if request.method == "POST":
-        code = request.POST.get("code", "").strip().rsplit("/", 1)[-1]
+        code = request.POST.get("code", "").strip().rstrip("/").rsplit("/", 1)[-1]
         if code:
             return redirect("resume", token=code)
         errors = [FieldFault(field="code", code="missing")]

@@ -97,6 +97,8 @@ def _opened(request: HttpRequest, member: Member, part: str, answers: dict[str, 
 def session(request: HttpRequest, member: Member) -> HttpResponse:
     """The page of the state the session is in."""
     chart = chart_of(member)
+    if elsewhere := _from_elsewhere(request, member, chart):
+        return elsewhere
     match chart.session:
         case Ready() if under_way(chart) is None:
             # Something was closed meanwhile: today's page says what, and who looks.
@@ -167,6 +169,7 @@ def _reading_context(
 ) -> dict[str, Any]:
     return {
         **sealed(chart),
+        "place": _place_of(chart),
         "errors": faults,
         "reading": typed_reading(request),
         "last": shown_reading(last) if last else None,
@@ -183,6 +186,26 @@ def _key(state: Moving | Resting | Halted) -> str:
     return f"{state.outline.session}-{state.exercise}-{len(state.outline.done)}"
 
 
+def _place_of(chart: Chart) -> str:
+    """Names where in the session a page stands; its form carries it back."""
+    state = chart.session
+    if isinstance(state, Ready):
+        return f"ready-{state.outline.session}-{len(state.outline.done)}-{len(state.outline.left)}"
+    return f"{type(state).__name__.lower()}-{_key(state)}" if isinstance(state, Moving | Resting | Halted) else ""
+
+
+def _from_elsewhere(request: HttpRequest, member: Member, chart: Chart) -> HttpResponse | None:
+    """The answer to a form made for another place of the session, in a second tab or by a second tap; else None."""
+    if request.method != "POST" or request.POST.get("place", _place_of(chart)) == _place_of(chart):
+        return None
+    sent = request.POST.get("event_id", "")
+    if chart.last_verdict is not None and sent == chart.last_verdict:
+        return redirect("verdict", event_id=sent)
+    if member.events.filter(pk=sent).exists():
+        return redirect("session")
+    return stale(request, "changed", reverse("session"))
+
+
 # The exercise
 
 
@@ -197,6 +220,7 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
     context = {
         **sealed(chart),
         **_place(request, state.outline, item),
+        "place": _place_of(chart),
         "figure_svg": figure_of(item.exercise, request, hold_s=item.dose.hold_s),
         "dose": words.dose(item, request),
         "how": [line for line in (text.setup, *text.steps, text.breathing) if line],
@@ -243,6 +267,8 @@ def worst(request: HttpRequest, member: Member) -> HttpResponse:
     """Right after the exercise: the worst on the way, new numbness or weakness, danger signs."""
     chart = chart_of(member)
     state = chart.session
+    if elsewhere := _from_elsewhere(request, member, chart):
+        return elsewhere
     if not isinstance(state, Moving):
         return redirect("session")
     stopped = "stopped" in request.GET
@@ -253,6 +279,7 @@ def worst(request: HttpRequest, member: Member) -> HttpResponse:
             return _after_exercise(request, member, state, body)
     context = {
         **sealed(chart),
+        "place": _place_of(chart),
         "errors": form.faults,
         "back_url": reverse("session"),
         "exercise": words.name_of(state.exercise, request),
@@ -331,6 +358,8 @@ def now(request: HttpRequest, member: Member) -> HttpResponse:
     """The reading after five minutes; its verdict follows."""
     chart = chart_of(member)
     state = chart.session
+    if elsewhere := _from_elsewhere(request, member, chart):
+        return elsewhere
     if not isinstance(state, Resting | Halted):
         return redirect("session")
     early = "early" in request.GET

@@ -72,6 +72,7 @@ class Player {
     this.awake = new Awake();
     this.spent_ms = 0;
     this.at = -1;
+    this.place = `midline.player.${data.key}`;
     const find = (name) => document.querySelector(`[data-${name}]`);
     this.parts = Object.fromEntries(["clock", "ring", "big", "phase", "count", "toggles", "keys", "go", "done", "stop", "voice", "bell"].map((name) => [name, find(name)]));
   }
@@ -85,6 +86,24 @@ class Player {
     document.addEventListener("visibilitychange", () => { if (!document.hidden && this.running) this.awake.on(); });
     stop.addEventListener("submit", () => this.leave(stop));
     this.parts.done.addEventListener("submit", () => this.leave(this.parts.done));
+    addEventListener("pagehide", () => this.keepPlace());
+    this.findPlace();
+  }
+
+  keepPlace() { if (this.at >= 0) sessionStorage.setItem(this.place, String(Math.round(this.elapsed_s * 1000))); }
+
+  /** After a reload the exercise waits, paused, where it was. */
+  findPlace() {
+    const spent_ms = Number(sessionStorage.getItem(this.place));
+    const { index, step, into_s } = whereAt(this.steps, spent_ms / 1000);
+    if (!(spent_ms > 0) || index === this.steps.length) return;
+    this.spent_ms = spent_ms;
+    this.at = index;
+    this.enter(index, step);
+    this.draw(step, into_s);
+    this.parts.clock.hidden = false;
+    this.parts.phase.textContent = this.words.wordPaused;
+    this.parts.go.textContent = this.words.wordResume;
   }
 
   remember(button, name) {
