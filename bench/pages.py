@@ -21,13 +21,12 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from midline.wiring.demo import PASSWORD
-
 LIMIT_BYTES: Final = 60 * 1024
 SLOWED_TIMES: Final = 4
 ROUND_TRIP_MS: Final = 150
 DOWN_BYTES_S: Final = 1.6e6 / 8
 UP_BYTES_S: Final = 0.75e6 / 8
+PASSWORD: Final = "follow-the-pain"  # noqa: S105  # the demo prints it at every start
 PHONE: Final = {"width": 390, "height": 844}
 CHROMIUM: Final = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS: Final = [
