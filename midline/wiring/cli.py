@@ -21,9 +21,15 @@ CLINICAL: Final = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and gives its exit status: 0 done, 1 the input was at fault, 2 it could not run."""
+    from midline.wiring.environment import SettingError
+    from midline.wiring.home import HomeError
+
     chosen = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     try:
         return int(chosen.run(chosen))
+    except (SettingError, HomeError) as refusal:
+        print(f"midline: {refusal}", file=sys.stderr)
+        return CANNOT_RUN
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -46,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     replay = commands.add_parser("replay", help="does a member's chart give the same decisions again?")
     replay.add_argument("member", metavar="MEMBER", help="the member's id, 26 characters")
     replay.set_defaults(run=_replay)
+    backup = commands.add_parser("backup", help="copy the database while the clinic runs")
+    backup.add_argument("file", metavar="FILE", help="a file that does not exist yet")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="come back from a copy; stop the clinic first")
+    restore.add_argument("file", metavar="FILE", help="what midline backup made")
+    restore.set_defaults(run=_restore)
     check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
     check.set_defaults(run=_check_content)
     return parser
@@ -119,6 +131,18 @@ def _replay(chosen: argparse.Namespace) -> int:
     from midline.wiring import replay
 
     return replay.run(chosen.member)
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from midline.wiring import upkeep
+
+    return upkeep.run_backup(chosen.file)
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    from midline.wiring import upkeep
+
+    return upkeep.run_restore(chosen.file)
 
 
 def _check_content(_chosen: argparse.Namespace) -> int:
