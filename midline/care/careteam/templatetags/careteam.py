@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.timesince import timesince, timeuntil
 
 from midline.care.careteam import words
 from midline.care.careteam.acts import FieldError
@@ -33,6 +34,7 @@ register.filter("withheld_reason", clinic_words.withheld_reason)
 register.filter("condition_name", clinic_words.condition_name)
 register.filter("scope_name", clinic_words.scope_name)
 register.filter("event_name", clinic_words.event_name)
+register.filter("author_name", clinic_words.author_name)
 register.filter("quarantine_name", clinic_words.quarantine_name)
 register.filter("screen_due_name", clinic_words.screen_due_name)
 register.filter("exercise_name", words.exercise_name)
@@ -85,6 +87,18 @@ def level(what: Measured, value: int | None) -> str:
 def local(moment: datetime | None, member: Member) -> datetime | None:
     """The moment on the member's clock."""
     return None if moment is None else moment.astimezone(zone_of(member))
+
+
+@register.filter
+def since(moment: datetime, now: datetime) -> str:
+    """How long ago, in the two largest units."""
+    return timesince(moment, now, time_strings=clinic_words.SPANS)
+
+
+@register.filter
+def until(moment: datetime, now: datetime) -> str:
+    """How long from now, in the two largest units."""
+    return timeuntil(moment, now, time_strings=clinic_words.SPANS)
 
 
 @register.filter
