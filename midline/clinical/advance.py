@@ -22,6 +22,8 @@ from midline.clinical.chart import (
     Release,
     Run,
     Screen,
+    day_of,
+    is_held,
     occasion_of,
 )
 from midline.clinical.course import Ended, Halted, Judged, Moving, Outline, Ready, Resting
@@ -30,6 +32,7 @@ from midline.clinical.session import Colour
 from midline.clinical.symptoms import Reading
 from midline.clinical.tier import Tier
 
+IRRITABILITY_ORDER = (Irritability.LOW, Irritability.MODERATE, Irritability.HIGH)
 STOPPING = (Colour.STOP, Colour.RED_NEURO, Colour.RED_BACK, Colour.RED)
 
 
@@ -57,10 +60,11 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
         case facts.ScreenFinished() as fact:
             return _screen_finished(chart, fact, decisions)
         case facts.IrritabilityAnswered():
-            level = decisions[0].output["level"]
-            return replace(chart, irritability=Irritability(level))
+            own = Irritability(decisions[0].output["level"])
+            rated = [level for level in (own, chart.irritability_by_therapist) if level is not None]
+            return replace(chart, irritability=max(rated, key=IRRITABILITY_ORDER.index))
         case facts.PainNoted() as fact:
-            return _with_leg(chart, fact.reading)
+            return with_leg(chart, fact.reading)
         case facts.SessionOpened() as fact:
             return _session_opened(chart, event, fact, decisions)
         case facts.ExerciseBegun() as fact:
@@ -88,7 +92,8 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             return _rescreened(replace(chart, accepted=chart.accepted | {*fact.codes}), decisions)
         case facts.DirectionReleased() as fact:
             groups = chart.released_groups | {fact.group}
-            return replace(chart, released_groups=groups, irritability=fact.irritability)
+            level = fact.irritability
+            return replace(chart, released_groups=groups, irritability=level, irritability_by_therapist=level)
         case facts.DirectionLocked():
             return chart
         case facts.HoldReleased() as fact:
@@ -110,8 +115,10 @@ def _screen_answered(chart: Chart, fact: facts.ScreenAnswered, decisions: tuple[
     stopped_at = run.stopped_at
     if decisions:
         stopped_at = _tier_of_stop(decisions[0])
-    changed = replace(chart, runs={**chart.runs, fact.run: Run(answers=answers, stopped_at=stopped_at)})
-    return replace(changed, screen_due="stop") if decisions else changed
+    runs = {**chart.runs, fact.run: Run(answers=answers, stopped_at=stopped_at)}
+    # A screen that was begun and not finished says nothing, whatever the one before it said (spec 2.3).
+    due = "stop" if decisions else chart.screen_due or "unfinished"
+    return replace(chart, runs=runs, screen_due=due)
 
 
 def _tier_of_stop(decision: Decision) -> Tier:
@@ -119,6 +126,8 @@ def _tier_of_stop(decision: Decision) -> Tier:
 
 
 def _screen_finished(chart: Chart, fact: facts.ScreenFinished, decisions: tuple[Decision, ...]) -> Chart:
+    if not decisions:
+        return chart
     output = decisions[0].output
     run = chart.runs.get(fact.run, Run(answers={}))
     screen = Screen(
@@ -152,27 +161,32 @@ def _rescreened(chart: Chart, decisions: tuple[Decision, ...]) -> Chart:
 # Sessions
 
 
-def _with_leg(chart: Chart, reading: Reading) -> Chart:
+def with_leg(chart: Chart, reading: Reading) -> Chart:
     """The chart with the latest known leg pain."""
     return chart if reading.leg is None else replace(chart, leg_now=reading.leg)
 
 
 def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decisions: tuple[Decision, ...]) -> Chart:
-    own = [each for each in decisions if each.kind in (Kind.CHECK, Kind.PLAN)]
-    closing = tuple(each for each in decisions if each.kind not in (Kind.CHECK, Kind.PLAN))
-    chart = close_session(chart, event, closing)
-    if not own[0].output["passed"]:
-        return replace(chart, screen_due="check", runs={})
-    output = own[1].output
+    place = next(place for place, each in enumerate(decisions) if each.kind is Kind.CHECK)
+    chart = close_session(chart, event, decisions[:place])
+    check, *following = decisions[place:]
+    if not check.output["passed"]:
+        return replace(chart, screen_due="stop" if following else "check", runs={})
+    output = following[0].output
     items = tuple(plan.read_item(stored) for stored in output["items"])
     doses = {item.exercise: item.dose for item in items}
     chart = replace(chart, last_doses={**chart.last_doses, **doses})
     if output["status"] not in (plan.Status.ACTIVE.value, plan.Status.GATED.value):
         return chart
-    here = tuple(item for item in items if _is_part(item.exercise, fact.part))
+    ambers = tuple(groups for each in chart.history if each.today == fact.today for groups in each.amber_groups)
+    here = tuple(
+        item
+        for item in items
+        if _is_part(item.exercise, fact.part) and not course.is_over_for_today(item.groups, ambers)
+    )
     if not here:
         return chart
-    outline = Outline(session=fact.session, today=fact.today, part=fact.part, left=here)
+    outline = Outline(session=fact.session, today=fact.today, part=fact.part, left=here, earlier_ambers=ambers)
     return replace(chart, session=Ready(outline=outline), last_verdict=None)
 
 
@@ -183,20 +197,32 @@ def _is_part(exercise: str, part: str) -> bool:
 
 
 def _exercise_begun(chart: Chart, fact: facts.ExerciseBegun, decisions: tuple[Decision, ...]) -> Chart:
-    chart = _with_leg(chart, fact.before)
+    chart = with_leg(chart, fact.before)
+    state = chart.session
+    if decisions and decisions[0].kind is Kind.PLAN and isinstance(state, Ready):
+        return _planned_again(chart, state, decisions[0])
     if decisions:
         return replace(chart, held_work=chart.held_work | {fact.session})
-    state = chart.session
     if isinstance(state, Ready) and state.outline.session == fact.session:
         return replace(chart, session=course.begin(state, fact.exercise, fact.before))
     return chart
+
+
+def _planned_again(chart: Chart, state: Ready, decision: Decision) -> Chart:
+    """The session goes on with what the plan still gives, without what is done already."""
+    items = tuple(plan.read_item(stored) for stored in decision.output["items"])
+    doses = {item.exercise: item.dose for item in items}
+    done = {each.exercise for each in state.outline.done}
+    left = tuple(item for item in items if _is_part(item.exercise, state.outline.part) and item.exercise not in done)
+    outline = replace(state.outline, left=left, retry=None)
+    return replace(chart, session=Ready(outline=outline), last_doses={**chart.last_doses, **doses})
 
 
 def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, decisions: tuple[Decision, ...]) -> Chart:
     state = chart.session
     if not isinstance(state, Moving) or state.exercise != fact.exercise or state.outline.session != fact.session:
         return chart
-    resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags)
+    resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags, stopped=fact.stopped)
     if not decisions:
         return replace(chart, session=resting)
     if decisions[0].output["colour"] == Colour.HALT.value:
@@ -210,7 +236,7 @@ def _exercise_rechecked(
     state = chart.session
     if not decisions or not isinstance(state, Resting | Halted):
         return chart
-    chart = _with_leg(chart, fact.after5)
+    chart = with_leg(chart, fact.after5)
     colour = Colour(decisions[0].output["colour"])
     if colour in STOPPING:
         return _ended(chart, event, state, fact.after5, decisions)
@@ -219,6 +245,9 @@ def _exercise_rechecked(
     judged = _judged(event, state, fact.after5, decisions[0])
     easier = _easier(state) if decisions[0].rule == "S8" and state.outline.retry != state.exercise else None
     ready = course.go_on(state, judged, easier=easier)
+    if decisions[0].rule == "S9":
+        # The back complained: from here on today everything is half as much (spec 3.2, S9).
+        ready = replace(ready, outline=replace(ready.outline, left=tuple(map(plan.easier, ready.outline.left))))
     return replace(chart, session=ready, last_verdict=event.id)
 
 
@@ -259,8 +288,11 @@ def close_session(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -
     """The chart with the session that was open closed as `decisions` say; without one, the chart as it is."""
     state = chart.session
     match state:
-        case Ready(outline=outline) | Moving(outline=outline):
+        case Ready(outline=outline):
             ended = course.end(outline, None)
+            return _recorded(replace(chart, session=ended), event, ended, decisions)
+        case Moving():
+            ended = course.end(state.outline, course.unreported(state, event.id))
             return _recorded(replace(chart, session=ended), event, ended, decisions)
         case Resting() | Halted():
             return _ended(chart, event, state, Reading(), decisions)
@@ -272,7 +304,9 @@ def _recorded(chart: Chart, event: Event, ended: Ended, decisions: tuple[Decisio
     """The session in the history, and what follows from its colour."""
     if not ended.outline.done:
         return chart
-    occasion = occasion_of(ended)
+    closed = {scope for each in ended.outline.done for scope in (*each.groups, each.exercise)}
+    held = ended.outline.session in chart.held_work or is_held(chart, closed)
+    occasion = replace(occasion_of(ended), held=held)
     greens = chart.greens if occasion.colour in GREEN else 0
     eases = any(each.kind is Kind.COUNTERS and each.output["ease"] for each in decisions)
     chart = replace(
@@ -299,20 +333,28 @@ def _morning(chart: Chart, event: Event, fact: facts.MorningReported, decisions:
     if not decisions:
         return chart
     rule = decisions[0].rule
-    occasion = next(each for each in chart.history if each.session == fact.session)
-    worst = rule if occasion.nextday is None else max(rule, occasion.nextday, key=CAUTION_OF_MORNING.index)
+    occasion = day_of(chart.history, fact.session)
+    assert occasion is not None  # the engine decides nothing about a session that it does not know
     history = tuple(
-        replace(each, nextday=worst, morning=fact.morning) if each.session == fact.session else each
+        replace(each, nextday=_worse_morning(rule, each.nextday), morning=fact.morning)
+        if each.today == occasion.today
+        else each
         for each in chart.history
     )
-    chart = replace(chart, history=history, leg_now=fact.morning.leg if fact.morning.leg is not None else chart.leg_now)
+    chart = with_leg(replace(chart, history=history), fact.morning)
     if rule in ("N1", "N2", "N3"):
         return _reddened(chart, fact.today, decisions)
     if rule == "N4":
         return replace(chart, ease_steps=chart.ease_steps + 1, greens=0)
-    if rule in GREEN_MORNINGS and occasion.colour in GREEN and occasion.nextday is None:
+    first_word = occasion.nextday in (None, "N7")
+    if rule in GREEN_MORNINGS and occasion.colour in GREEN and not occasion.held and first_word:
         return _recovered(replace(chart, greens=chart.greens + 1))
-    return replace(chart, greens=0) if occasion.nextday is None else chart
+    return replace(chart, greens=0) if first_word else chart
+
+
+def _worse_morning(rule: str, before: str | None) -> str:
+    """A second report of one morning counts where it is worse; one that came too early (N7) is replaced."""
+    return rule if before in (None, "N7") else max(rule, before, key=CAUTION_OF_MORNING.index)
 
 
 CAUTION_OF_MORNING = ("N6", "N5", "N7", "N4", "N3", "N2", "N1")
@@ -332,9 +374,9 @@ def _hold_released(chart: Chart, event: Event, fact: facts.HoldReleased) -> Char
     named = {
         name: Release(hold=name, by=event.author, note=fact.note, today=fact.today)
         for name in fact.holds
-        if name not in chart.releases
+        if name in chart.holds and name not in chart.releases
     }
-    closed = [chart.holds[name] for name in named if name in chart.holds]
+    closed = [chart.holds[name] for name in named]
     heavy = any(hold.scope == EVERYTHING for hold in closed)
     return replace(
         chart,

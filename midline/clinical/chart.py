@@ -12,7 +12,7 @@ it (I5); a hold opened meanwhile stays (OR-set).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,8 @@ from midline.clinical.tier import Tier
 
 EVERYTHING = "ALL"
 """The scope of a hold that stops every exercise."""
+SCREEN_STOP = "screen:"
+"""How the cause of a hold begins that a danger sign opened; the tier follows."""
 GREEN = (Colour.GREEN, Colour.GREEN_PLUS)
 GREEN_MORNINGS = ("N5", "N6")
 LOCK_LASTS_DAYS = 2
@@ -138,6 +140,8 @@ class Occasion:
     rule: str | None
     before: Reading
     after5: Reading
+    amber_groups: tuple[tuple[str, ...], ...] = ()
+    held: bool = False
     nextday: str | None = None
     morning: Reading = Reading()
 
@@ -166,6 +170,7 @@ class Chart:
     accepted: frozenset[str] = frozenset()
     released_groups: frozenset[str] = frozenset()
     irritability: Irritability | None = None
+    irritability_by_therapist: Irritability | None = None
     session: State = NoSession()
     history: tuple[Occasion, ...] = ()
     last_verdict: str | None = None
@@ -184,19 +189,25 @@ class Chart:
 
     @property
     def awaits_morning(self) -> Occasion | None:
-        """The latest session, while its next morning was not reported."""
+        """The latest session, while its next morning was not reported, or too early to tell (N7)."""
         latest = self.history[-1] if self.history else None
-        return latest if latest is not None and latest.nextday is None else None
+        return latest if latest is not None and latest.nextday in (None, "N7") else None
 
     @property
     def missed_mornings(self) -> int:
-        """How many sessions in a row, counted from the latest, have no next morning."""
-        missed = 0
+        """How many days of exercise in a row, counted from the latest, have no next morning."""
+        missed: set[date] = set()
         for occasion in reversed(self.history):
             if occasion.nextday is not None:
                 break
-            missed += 1
-        return missed
+            missed.add(occasion.today)
+        return len(missed)
+
+    @property
+    def stop_tier(self) -> Tier | None:
+        """The most urgent tier of the danger-sign stops that are open."""
+        causes = [hold.cause for hold in self.open_holds if hold.cause.startswith(SCREEN_STOP)]
+        return min((Tier[cause.removeprefix(SCREEN_STOP)] for cause in causes), default=None)
 
 
 EMPTY = Chart()
@@ -243,6 +254,33 @@ def _recent_red(chart: Chart, today: date) -> bool:
     return any((today - day).days <= CALM_DAYS_AFTER_RED for day in chart.red_days.values())
 
 
+def day_of(history: tuple[Occasion, ...], session: str) -> Occasion | None:
+    """The day of a session as one occasion: first reading, last reading, most cautious colour of all its sessions.
+
+    A morning speaks of the whole day before it. A session without a colour makes the day's colour unknown, which
+    counts as bad (contract nextday).
+    """
+    named = next((each for each in history if each.session == session), None)
+    if named is None:
+        return None
+    day = [each for each in history if each.today == named.today]
+    worst = max((each for each in day if each.colour is not None), key=_caution, default=None)
+    known = all(each.colour is not None for each in day)
+    red = worst is not None and worst.colour is not None and worst.colour.red
+    return replace(
+        named,
+        exercises=tuple(dict.fromkeys(code for each in day for code in each.exercises)),
+        colour=worst.colour if worst is not None and (known or red) else None,
+        before=day[0].before,
+        after5=day[-1].after5,
+        held=any(each.held for each in day),
+    )
+
+
+def _caution(occasion: Occasion) -> int:
+    return occasion.colour.caution if occasion.colour is not None else -1
+
+
 def occasion_of(ended: Ended) -> Occasion:
     """The session as history keeps it: first reading, last reading, most cautious colour."""
     done = ended.outline.done
@@ -254,4 +292,5 @@ def occasion_of(ended: Ended) -> Occasion:
         rule=ended.rule,
         before=done[0].before if done else Reading(),
         after5=done[-1].after5 if done else Reading(),
+        amber_groups=tuple(each.groups for each in done if each.colour is Colour.AMBER),
     )

@@ -40,6 +40,7 @@ class Outline:
     today: date
     part: str
     left: tuple[Item, ...]
+    earlier_ambers: tuple[tuple[str, ...], ...] = ()
     done: tuple[Judged, ...] = ()
     retry: str | None = None
 
@@ -68,7 +69,7 @@ class Moving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resting:
-    """Exercise done; the reading after five minutes is awaited."""
+    """Exercise done; the reading after five minutes is awaited. `stopped`: the person pressed stop."""
 
     outline: Outline
     exercise: str
@@ -76,6 +77,7 @@ class Resting:
     during: During
     new_neuro: bool | None
     flags: tuple[str, ...] | None
+    stopped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ class Halted:
     during: During
     new_neuro: bool | None
     flags: tuple[str, ...] | None
+    stopped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,9 @@ def begin(state: State, exercise: str, before: Reading) -> State:
             assert_never(state)
 
 
-def rest(state: Moving, *, during: During, new_neuro: bool | None, flags: tuple[str, ...] | None) -> Resting:
+def rest(
+    state: Moving, *, during: During, new_neuro: bool | None, flags: tuple[str, ...] | None, stopped: bool
+) -> Resting:
     """The exercise is over, its verdict is not in yet."""
     return Resting(
         outline=state.outline,
@@ -128,6 +133,7 @@ def rest(state: Moving, *, during: During, new_neuro: bool | None, flags: tuple[
         during=during,
         new_neuro=new_neuro,
         flags=flags,
+        stopped=stopped,
     )
 
 
@@ -140,6 +146,7 @@ def halt(state: Resting | Halted) -> Halted:
         during=state.during,
         new_neuro=state.new_neuro,
         flags=state.flags,
+        stopped=state.stopped,
     )
 
 
@@ -153,7 +160,8 @@ def go_on(state: Resting | Halted, judged: Judged, *, easier: Item | None) -> Re
     left = tuple(item for item in state.outline.left if item.exercise != judged.exercise)
     retry = None
     if judged.colour is Colour.AMBER:
-        ambers = [each for each in done if each.colour is Colour.AMBER and _share(each.groups, judged.groups)]
+        today = [*state.outline.earlier_ambers, *(each.groups for each in done if each.colour is Colour.AMBER)]
+        ambers = [groups for groups in today if _share(groups, judged.groups)]
         if len(ambers) >= AMBERS_THAT_END_A_DIRECTION:
             left = tuple(item for item in left if not _share(item.groups, judged.groups))
         elif easier is not None:
@@ -161,16 +169,35 @@ def go_on(state: Resting | Halted, judged: Judged, *, easier: Item | None) -> Re
     return Ready(outline=replace(state.outline, left=left, done=done, retry=retry), undo=state)
 
 
+def is_over_for_today(groups: tuple[str, ...], ambers: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether this direction has had its second amber of the day."""
+    return sum(1 for each in ambers if _share(each, groups)) >= AMBERS_THAT_END_A_DIRECTION
+
+
 def _share(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return not set(one).isdisjoint(other)
 
 
 def end(outline: Outline, last: Judged | None) -> Ended:
-    """The session is over; its colour is the most cautious of its exercises."""
+    """The session is over; its colour is the most cautious of its exercises, one that was not reported being a hold."""
     done = outline.done if last is None else (*outline.done, last)
-    judged = [(each.colour, each.rule) for each in done if each.colour is not None]
+    judged = [(each.colour or Colour.HOLD, each.rule) for each in done]
     colour, rule = max(judged, key=lambda pair: pair[0].caution, default=(None, None))
     return Ended(outline=replace(outline, done=done, left=(), retry=None), colour=colour, rule=rule)
+
+
+def unreported(state: Moving, event: str) -> Judged:
+    """An exercise that was begun and of which nobody said how it went."""
+    groups = next((item.groups for item in state.outline.left if item.exercise == state.exercise), ())
+    return Judged(
+        exercise=state.exercise,
+        groups=groups,
+        before=state.before,
+        after5=Reading(),
+        rule=None,
+        colour=None,
+        event=event,
+    )
 
 
 def judged_as(state: Resting | Halted, *, after5: Reading, rule: str, colour: Colour, event: str) -> Judged:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, assert_never
 
 from midline.clinical import course, facts, plan
-from midline.clinical.advance import close_session
+from midline.clinical.advance import close_session, with_leg
 from midline.clinical.chart import (
     EVERYTHING,
+    SCREEN_STOP,
     Chart,
     Decision,
     Event,
@@ -18,6 +19,7 @@ from midline.clinical.chart import (
     HoldKind,
     Kind,
     Occasion,
+    day_of,
     is_held,
     occasion_of,
     situation,
@@ -27,7 +29,7 @@ from midline.clinical.course import Ended, Halted, Moving, Ready, Resting
 from midline.clinical.irritability import rate
 from midline.clinical.nextday import MorningCheck, judge_morning
 from midline.clinical.ruleset import Ruleset
-from midline.clinical.session import Colour, SessionCheck, Verdict, judge
+from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, Verdict, judge
 from midline.clinical.symptoms import Reading, as_json
 from midline.clinical.tier import Basis, Tier
 from midline.clinical.triage import Triage, triage
@@ -51,7 +53,7 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
         case facts.SessionOpened() as fact:
             return _session_opened(chart, event, fact, rules)
         case facts.ExerciseBegun() as fact:
-            return _gate(chart, event, fact.exercise, rules)
+            return _gate(chart, event, fact.exercise, rules) or _planned_again(chart, fact, rules)
         case facts.SetStarted() as fact:
             return _gate(chart, event, fact.exercise, rules)
         case facts.SetDone() as fact:
@@ -105,10 +107,12 @@ def _screen_answered(chart: Chart, event: Event, fact: facts.ScreenAnswered, rul
 
 def _screen_finished(chart: Chart, event: Event, fact: facts.ScreenFinished, rules: Ruleset) -> tuple[Decision, ...]:
     run = chart.runs.get(fact.run)
-    given = dict(run.answers) if run else {}
+    if run is None:
+        return ()
+    given = dict(run.answers)
     result = triage(answers_for_triage(chart, given), rules, locale=fact.locale, accepted=chart.accepted)
     stop = _answered_stop(result)
-    already = run.stopped_at if run else None
+    already = run.stopped_at
     news = stop if stop is not None and (already is None or stop < already) else None
     return (_triage_decision(event, given, result, rules, stop=news, final=True),)
 
@@ -145,7 +149,7 @@ def _triage_decision(
             "final": final,
         },
         because=codes,
-        opens=(_hold(event, EVERYTHING, HoldKind.STOP, f"screen:{stop.name}"),) if stop is not None else (),
+        opens=(_hold(event, EVERYTHING, HoldKind.STOP, f"{SCREEN_STOP}{stop.name}"),) if stop is not None else (),
         tells=tells,
         ruleset=rules.name,
     )
@@ -210,9 +214,19 @@ def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, rules
         ruleset=rules.name,
     )
     if worries:
-        return (*before, check)
+        return (*before, check, *_stop_of_check(chart, event, answers, rules))
     tells = ("silent-mornings",) if after.missed_mornings >= MISSES_THAT_TELL_THE_COACH else ()
     return (*before, check, _plan_decision(after, fact.today, rules, tells=tells))
+
+
+def _stop_of_check(chart: Chart, event: Event, check: Mapping[str, str], rules: Ruleset) -> tuple[Decision, ...]:
+    """A new danger sign in the short check is as final as in the whole screen (contract triage, Decided)."""
+    given = dict(
+        facts.CHECKED_AS[code][value] for code, value in check.items() if value in facts.CHECKED_AS.get(code, {})
+    )
+    result = triage(answers_for_triage(chart, given), rules, accepted=chart.accepted)
+    stop = _answered_stop(result)
+    return (_triage_decision(event, given, result, rules, stop=stop, final=False),) if stop is not None else ()
 
 
 def todays_plan(chart: Chart, today: date, rules: Ruleset) -> plan.Plan:
@@ -252,11 +266,21 @@ def _gate(chart: Chart, event: Event, exercise: str, rules: Ruleset) -> tuple[De
     )
 
 
+def _planned_again(chart: Chart, fact: facts.ExerciseBegun, rules: Ruleset) -> tuple[Decision, ...]:
+    """The reading before an exercise may close it: leg pain from 7 of 10 is for phase P0 (plan contract §2)."""
+    state = chart.session
+    if not isinstance(state, Ready) or state.outline.session != fact.session:
+        return ()
+    decision = _plan_decision(with_leg(chart, fact.before), state.outline.today, rules, tells=())
+    given = {item["exercise"] for item in decision.output["items"]}
+    return () if fact.exercise in given else (decision,)
+
+
 def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, rules: Ruleset) -> tuple[Decision, ...]:
     state = chart.session
     if not isinstance(state, Moving) or state.exercise != fact.exercise or state.outline.session != fact.session:
         return ()
-    resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags)
+    resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags, stopped=fact.stopped)
     verdict = _judge(chart, resting, Reading(), rules)
     if verdict.colour not in (Colour.STOP, Colour.RED_NEURO, Colour.HALT):
         return ()
@@ -293,7 +317,11 @@ def _judge(chart: Chart, state: Resting | Halted, after5: Reading, rules: Rulese
         flags=state.flags,
         irritability=chart.irritability,
     )
-    return judge(check, rules)
+    verdict = judge(check, rules)
+    if state.stopped and verdict.colour.caution < Colour.HOLD.caution:
+        # Who pressed "Stop, it hurts" had a reason, even when the readings show none: nothing goes up after it.
+        return Verdict(rule=SessionRule.S12, colour=Colour.HOLD, action=Action.HOLD_NO_RISE, missing=verdict.missing)
+    return verdict
 
 
 def _verdict_decision(
@@ -308,6 +336,7 @@ def _verdict_decision(
             "during": as_json(state.during),
             "after5": as_json(after5),
             "new_neuro": state.new_neuro,
+            "stopped": state.stopped,
             "flags": None if state.flags is None else list(state.flags),
             "irritability": chart.irritability.value if chart.irritability else None,
         },
@@ -350,8 +379,12 @@ def _unfinished(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, .
     """Close the session that is open: a halt that was never followed by a reading counts as red."""
     state = chart.session
     match state:
-        case Ready(outline=outline) | Moving(outline=outline):
+        case Ready(outline=outline):
             return _session_decisions(chart, event, course.end(outline, None), rules)
+        case Moving():
+            return _session_decisions(
+                chart, event, course.end(state.outline, course.unreported(state, event.id)), rules
+            )
         case Resting() | Halted():
             verdict = _judge(chart, state, Reading(), rules)
             decision = _verdict_decision(chart, event, state, Reading(), verdict, rules)
@@ -457,7 +490,7 @@ def can_undo(chart: Chart, event_id: str) -> bool:
 
 
 def _morning(chart: Chart, event: Event, fact: facts.MorningReported, rules: Ruleset) -> tuple[Decision, ...]:
-    occasion = next((each for each in chart.history if each.session == fact.session), None)
+    occasion = day_of(chart.history, fact.session)
     if occasion is None:
         return ()
     check = MorningCheck(
@@ -491,7 +524,7 @@ def _morning(chart: Chart, event: Event, fact: facts.MorningReported, rules: Rul
     )
     if verdict.rule != "N3" or occasion.nextday == "N3":
         return (decision,)
-    marked = tuple(replace(e, nextday="N3") if e.session == fact.session else e for e in chart.history)
+    marked = tuple(replace(e, nextday="N3") if e.today == occasion.today else e for e in chart.history)
     reds = [each for each in marked if _is_red(each) and abs((occasion.today - each.today).days) <= RED_WINDOW_DAYS]
     if len(reds) < REDS_THAT_SUSPEND:
         return (decision,)

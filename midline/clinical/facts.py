@@ -19,6 +19,13 @@ from midline.clinical.symptoms import During, Reading
 
 CHECK_CODES: Final = ("CES1", "CES345", "MOT2", "INF1", "NEW")
 CHECK_VALUES: Final = ("no", "yes", "unsure")
+CHECKED_AS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "CES1": {"yes": ("CES1", "yes"), "unsure": ("CES1", "unsure")},
+    "CES345": {"yes": ("CES4", "yes"), "unsure": ("CES4", "unsure")},
+    "MOT2": {"yes": ("MOT2", "yes-new"), "unsure": ("MOT2", "unsure")},
+    "INF1": {"yes": ("INF1", "yes"), "unsure": ("INF1", "unsure")},
+}
+"""What an answer of the short check says in the words of the whole screen; it asks for what is new only."""
 LONGEST_NOTE: Final = 4000
 Number = str | int | float
 

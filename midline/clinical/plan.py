@@ -33,6 +33,7 @@ ROTATION: Final = "ROT"
 STRICTNESS: Final = (Level.ALLOWED, Level.CAUTION, Level.RELEASED_ONLY, Level.NEVER)
 RECHECK_S: Final = 300
 """Seconds between an exercise and the reading after it, spec 3.1 (p5)."""
+FRESH_SURGERY: Final = "postop-under-12"
 SETUP_S: Final = 4
 """Seconds to get into each repetition, plan contract §4."""
 
@@ -127,6 +128,8 @@ def judge_status(situation: Situation) -> tuple[Status, tuple[str, ...]]:
         return Status.BLOCKED, hard
     if situation.tier is Tier.T2:
         return Status.BLOCKED, ("TIER:T2",)
+    if FRESH_SURGERY in situation.conditions:
+        return Status.BLOCKED, (f"COND:{FRESH_SURGERY}",)
     if situation.suspended:
         return Status.SUSPENDED, ("SUSPENDED",)
     if situation.tier is Tier.T3:

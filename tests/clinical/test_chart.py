@@ -138,13 +138,25 @@ def test_an_accepted_answer_at_t2_opens_and_one_at_t0_does_not(rules: Ruleset) -
 # The check before a session
 
 
-@pytest.mark.parametrize("code", ["CES1", "CES345", "MOT2", "INF1", "NEW"])
 @pytest.mark.parametrize("answer", ["yes", "unsure"])
-def test_anything_but_no_in_the_short_check_asks_the_whole_screen(ana: Story, code: str, answer: str) -> None:
-    ana.opened("s", **{code: answer})
+def test_something_new_in_the_short_check_asks_the_whole_screen(ana: Story, answer: str) -> None:
+    ana.opened("s", NEW=answer)
 
     assert isinstance(ana.chart.session, NoSession)
     assert ana.chart.screen_due == "check"
+    assert ana.plan().status is Status.BLOCKED
+
+
+@pytest.mark.parametrize(("code", "tier"), [("CES1", "T0"), ("CES345", "T0"), ("MOT2", "T1"), ("INF1", "T1")])
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_a_danger_sign_in_the_short_check_is_as_final_as_in_the_whole_screen(
+    ana: Story, code: str, tier: str, answer: str
+) -> None:
+    decisions = ana.opened("s", **{code: answer})
+    ana.screened("all clear after all")
+
+    assert decisions[-1].tells == (f"screen-{tier.lower()}",)
+    assert ana.chart.stop_tier is Tier[tier]
     assert ana.plan().status is Status.BLOCKED
 
 
@@ -319,14 +331,108 @@ def test_a_wrong_tap_that_stopped_stays_stopped_and_is_told(ana: Story) -> None:
     assert len(ana.chart.open_holds) == 1
 
 
-def test_leaving_in_the_middle_of_an_exercise_reports_nothing_and_raises_nothing(ana: Story) -> None:
+def test_an_exercise_of_which_nobody_said_how_it_went_is_a_hold(ana: Story) -> None:
     ana.opened("s")
     ana.did("s", "EX01", after5=reading(4))
     ana.tell("exercise-begun", {"session": "s", "exercise": "EX02", "before": reading(4)})
 
     ana.closed("s")
 
-    assert ana.chart.history[-1].exercises == ("EX01",)
+    assert ana.chart.history[-1].exercises == ("EX01", "EX02")
+    assert ana.chart.history[-1].colour is Colour.HOLD
+    ana.sleep()
+    ana.morning("s", reading(4))
+    assert ana.chart.greens == 0
+
+
+def test_who_pressed_stop_is_never_simply_told_to_go_on(ana: Story) -> None:
+    ana.opened("s")
+    ana.tell("exercise-begun", {"session": "s", "exercise": "EX01", "before": reading()})
+    body = {"session": "s", "exercise": "EX01", "during": worst(), "new_neuro": False, "flags": [], "stopped": True}
+    ana.tell("exercise-ended", body)
+
+    (decision,) = ana.tell("exercise-rechecked", {"session": "s", "exercise": "EX01", "after5": reading()})
+
+    assert (decision.rule, decision.output["colour"]) == ("S12", "hold")
+
+
+def test_strong_leg_pain_before_the_first_exercise_makes_a_calmer_plan(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading())
+
+    (decision,) = ana.tell("exercise-begun", {"session": "s", "exercise": "EX02", "before": reading(leg=9)})
+
+    assert decision.output["phase"] == "P0"
+    assert isinstance(ana.chart.session, Ready)
+    assert "EX02" not in [item.exercise for item in ana.chart.session.outline.left]
+
+
+def test_a_back_that_complains_halves_the_rest_of_the_session(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(back=5))
+
+    assert isinstance(ana.chart.session, Ready)
+    doses = {item.exercise: item.dose.reps for item in ana.chart.session.outline.left}
+    assert doses == {"EX02": 1, "EX03": 2, "EX04": 1}
+
+
+def test_the_second_amber_of_a_day_ends_the_direction_for_the_next_session_too(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", during=worst(leg=6), after5=reading())
+    ana.did("s", "EX01", during=worst(leg=6), after5=reading())
+    ana.closed("s")
+
+    ana.opened("t")
+
+    assert not isinstance(ana.chart.session, Ready)
+
+
+def test_work_done_while_a_lock_came_in_does_not_count(ana: Story) -> None:
+    ana.opened("s")
+    ana.tell("exercise-begun", {"session": "s", "exercise": "EX01", "before": reading()})
+    ana.tell("direction-locked", {"group": "EXT", "note": "seen", "today": ana.today}, Role.THERAPIST)
+    body = {"session": "s", "exercise": "EX01", "during": worst(), "new_neuro": False, "flags": [], "stopped": False}
+    ana.tell("exercise-ended", body)
+    ana.tell("exercise-rechecked", {"session": "s", "exercise": "EX01", "after5": reading(4)})
+    ana.closed("s")
+    ana.sleep()
+
+    ana.morning("s", reading(4))
+
+    assert ana.chart.greens == 0
+
+
+def test_the_members_own_rating_never_softens_the_therapists(ana: Story) -> None:
+    ana.released("high")
+
+    ana.rated()
+
+    assert ana.plan().phase == "P0"
+
+
+def test_a_screen_begun_and_left_closes_what_the_old_one_had_opened(ana: Story) -> None:
+    ana.tell("screen-answered", {"run": "again", "code": "CES4", "value": "yes-longstanding"})
+
+    assert ana.plan().status is Status.BLOCKED
+
+
+def test_finishing_the_same_screen_twice_changes_nothing(ana: Story) -> None:
+    before = ana.chart.screen
+
+    ana.tell("screen-finished", {"run": "run", "today": ana.today, "locale": None})
+
+    assert ana.chart.screen == before
+
+
+def test_a_release_of_a_hold_that_is_not_there_yet_does_not_close_it_later(ana: Story) -> None:
+    ana.clears("E00060:stop:ALL")
+    while len(ana.entries) < 59:
+        ana.tell("note-left", {"note": "on we go"})
+
+    ana.tell("screen-answered", {"run": "r", "code": "CES1", "value": "yes"})
+
+    assert ana.entries[-1][0].id == "E00060"
+    assert len(ana.chart.open_holds) == 1
 
 
 def test_opening_a_new_session_closes_the_one_left_open(ana: Story) -> None:
@@ -409,6 +515,43 @@ def test_three_green_days_bring_an_eased_dose_back_to_the_start_dose_and_no_furt
         ana.morning(name)
 
     assert {item.exercise: item.dose for item in ana.plan().items} == start
+
+
+def test_a_morning_that_came_too_early_is_asked_again(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(back=5))
+    ana.closed("s")
+    ana.sleep()
+    ana.morning("s", reading(), hours_after=1)
+    assert ana.chart.awaits_morning is not None
+
+    (decision,) = ana.morning("s", reading(back=5), hours_after=20)
+
+    assert decision.rule == "N2"
+
+
+def test_a_morning_speaks_of_the_whole_day_before(ana: Story) -> None:
+    ana.opened("s")
+    ana.did("s", "EX01", after5=reading(back=5))
+    ana.closed("s")
+    ana.opened("t")
+    ana.did("t", "EX01", before=reading(back=5), after5=reading(back=5))
+    ana.closed("t")
+    ana.sleep()
+
+    (decision,) = ana.morning("t", reading(back=5))
+
+    assert decision.rule == "N2"
+    assert {each.nextday for each in ana.chart.history} == {"N2"}
+
+
+def test_six_sessions_in_one_day_are_not_five_silent_mornings(ana: Story) -> None:
+    for name in "abcde":
+        ana.opened(name)
+        ana.did(name, "EX01", after5=reading())
+        ana.closed(name)
+
+    assert ana.opened("f")[-1].tells == ()
 
 
 def test_five_mornings_without_a_word_are_told_to_the_coach(ana: Story) -> None:
