@@ -23,7 +23,7 @@ START_LIMIT_S = 60
 
 
 def set_up(home: Path) -> None:
-    """Django in this process, on the database of the clinic in `home`; brings the database up to date."""
+    """Django in this process, on the clinic in `home`; brings its database and static files up to date."""
     os.environ["MIDLINE_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "midline.wiring.settings"
     import django
@@ -31,7 +31,10 @@ def set_up(home: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from midline.wiring import static
+
     call_command("migrate", verbosity=0, interactive=False)
+    static.prepare()
 
 
 def make_members(count: int) -> list[str]:
@@ -60,15 +63,21 @@ def start(home: Path, port: int) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
         )
+    wait_until_open(port, process)
+    return process
+
+
+def wait_until_open(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Returns when somebody listens on the port. Raises RuntimeError when the process ended or nobody ever does."""
     limit = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < limit and process.poll() is None:
+    while time.monotonic() < limit and (process is None or process.poll() is None):
         try:
             socket.create_connection((HOST, port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:
-            return process
-    raise RuntimeError("the clinic did not start:\n" + (home / "server.log").read_text()[-2000:])
+            return
+    raise RuntimeError("the clinic did not start; its folder has a server.log")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -22,12 +21,11 @@ SADDLE = {"run": "run", "code": "CES4", "value": "yes"}
 
 
 @pytest.fixture
-def tampering(db: None) -> Iterator[None]:
+def tampering(db: None) -> None:
     """The triggers are gone, as for someone with the file in their hands."""
     with connection.cursor() as cursor:
         for trigger in ("chart_event_is_append_only", "chart_event_stays"):
             cursor.execute(f"DROP TRIGGER {trigger}")
-    yield
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,7 @@ def _event(row: EventRow) -> dict[str, Any]:
         "supersedes": row.supersedes,
         "body": row.body,
         "role": row.role,
+        "author": row.author,
         "content_hash": row.content_hash,
         "received_at": row.received_at.isoformat(),
     }
