@@ -88,7 +88,9 @@ def _opened(request: HttpRequest, member: Member, part: str, answers: dict[str, 
     if event_id:
         body["session"] = event_id
     receipt = record_form(request, member=member, kind="session-opened", body=body)
-    if receipt.chart.screen_due == "check":
+    if receipt.chart.stop_tier is not None:
+        return redirect("result")
+    if receipt.chart.screen_due is not None:
         return redirect("question")
     return redirect("session" if under_way(receipt.chart) else "today")
 
@@ -107,6 +109,9 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return _before(request, member, chart, outline)
         case Ready():
             return redirect("verdict", event_id=chart.last_verdict) if chart.last_verdict else redirect("done")
+        case Moving() as state if is_held(chart, (*rules().plan.exercises[state.exercise].groups, state.exercise)):
+            # Closed while it was being done: no more of it, only how it was.
+            return redirect("session-worst")
         case Moving() as state:
             return _player(request, member, chart, state)
         case Resting() | Halted() as state:

@@ -27,12 +27,15 @@ from midline.care.people.models import Member
 from midline.care.treatment import words
 from midline.care.treatment.session import under_way
 from midline.clinical.chart import Chart, HoldKind, Occasion
-from midline.clinical.decide import todays_plan
+from midline.clinical.decide import MISSES_THAT_NUDGE, todays_plan
 from midline.clinical.plan import WALKING, Item, Plan, floor_items, session_minutes
 from midline.clinical.plan import Status as PlanStatus
 from midline.clinical.tier import Tier
 
 SECONDS_PER_HOUR = 3600
+MORNING_FROM_HOURS = 12
+DONE_KINDS = ("exercise-ended", "exercise-rechecked", "session-closed")
+"""Events that belong to doing a session; a correction of a tap does not make it later."""
 OPEN = (PlanStatus.ACTIVE, PlanStatus.GATED)
 
 
@@ -53,7 +56,8 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         **who_by(member),
         "here": "today",
         "state": state,
-        "morning_due": morning_due(chart, day),
+        "morning_due": morning_due(member, chart),
+        "nudge": chart.missed_mornings >= MISSES_THAT_NUDGE,
         "morning_url": reverse("morning"),
         "start_url": reverse("today"),
         "screen_url": reverse("question"),
@@ -77,7 +81,6 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "next_session": None,
         "claim_url": claim_url(request),
         "ruleset": rules().name,
-        "missed_mornings": chart.missed_mornings,
     }
     return render(request, "today.html", context)
 
@@ -105,10 +108,13 @@ def _blocked_state(chart: Chart, made: Plan) -> str:
     return "waiting"
 
 
-def morning_due(chart: Chart, day: date) -> bool:
-    """Whether the latest session waits for its next morning: from the day after on."""
+def morning_due(member: Member, chart: Chart) -> bool:
+    """Whether the latest session waits for its next morning: from twelve hours after it on (contract nextday)."""
     waiting = chart.awaits_morning
-    return waiting is not None and waiting.today < day
+    if waiting is None:
+        return False
+    hours = hours_since(member, waiting, timezone.now())
+    return hours is None or hours >= MORNING_FROM_HOURS
 
 
 def claim_url(request: HttpRequest) -> str:
@@ -198,6 +204,7 @@ def hurts(request: HttpRequest, member: Member) -> HttpResponse:
         "in_session": running,
         "stop_url": reverse("session-stop") if running else "",
         "tell_url": reverse("pain"),
+        "screen_url": reverse("question"),
         "back_url": reverse("today"),
     }
     return render(request, "hurts.html", context)
@@ -255,7 +262,7 @@ def _reported(
 
 def hours_since(member: Member, waiting: Occasion, now: datetime) -> float | None:
     """Hours from the last event of the session to now; None when they cannot be told."""
-    last = member.events.filter(body__session=waiting.session).order_by("-seq").first()
+    last = member.events.filter(body__session=waiting.session, kind__in=DONE_KINDS).order_by("-seq").first()
     if last is None:
         return None
     return round(min(max((now - last.received_at).total_seconds() / SECONDS_PER_HOUR, 0), 1000), 2)
