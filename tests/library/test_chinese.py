@@ -8,6 +8,7 @@ import yaml
 
 from midline import library
 from midline.library import CONTENT, Library
+from midline.ui.messages import LOCALES, forms, translations
 
 CHARACTERS_IN_AN_URGENT_SENTENCE = 16
 CHARACTERS_IN_A_CLAUSE = 25
@@ -40,6 +41,13 @@ def test_nothing_is_left_in_another_language() -> None:
     known = re.compile(r"\{\w+\}|Midline|X 光")
 
     assert [words for words in _all_words() if re.search("[A-Za-z]", known.sub("", words))] == []
+
+
+def test_a_message_of_the_pages_is_chinese() -> None:
+    catalog = translations(LOCALES / "zh_Hans" / "LC_MESSAGES" / "django.po")
+    words = [each for message in catalog if message.id for each in forms(message) if each]
+
+    assert [each for each in words if not re.search("[\u4e00-\u9fff/]", each) or re.search("[À-ỹ]", each)] == []
 
 
 @pytest.mark.parametrize("tier", ["T0", "T1"])
