@@ -102,7 +102,8 @@ def prescribe(situation: Situation, rules: Ruleset) -> Plan:
     """Today's plan; total, and never softer for a worse or unknown situation (INV-1, INV-2)."""
     status, because = judge_status(situation)
     phase = phase_of(situation, status)
-    reasons = {code: tuple(_closed_by(code, situation, status, phase, rules)) for code in rules.plan.exercises}
+    hard = tuple(_hard_stops(situation))
+    reasons = {code: (*hard, *_closed_by(code, situation, phase, rules)) for code in rules.plan.exercises}
     candidates = [code for code in _wanted(situation, status, phase) if not reasons[code]]
     items, crowded_out = _fit(candidates, situation, status, phase, rules)
     chosen = {item.exercise for item in items}
@@ -191,9 +192,8 @@ def _wanted(situation: Situation, status: Status, phase: Phase) -> tuple[str, ..
     return ("EX01", "EX10", *COMFORT)
 
 
-def _closed_by(code: str, situation: Situation, status: Status, phase: Phase, rules: Ruleset) -> Iterator[str]:
-    """Every reason why this exercise is closed today."""
-    yield from _hard_stops(situation)
+def _closed_by(code: str, situation: Situation, phase: Phase, rules: Ruleset) -> Iterator[str]:
+    """Every reason why this exercise is closed today, beside what stops everything."""
     if situation.tier is Tier.T2 and code not in COMFORT:
         yield "TIER:T2"
     if situation.tier is Tier.T3 and code not in NEUTRAL_SET:
