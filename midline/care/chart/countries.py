@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -46,4 +47,10 @@ def _countries(language: str) -> tuple[tuple[str, str], ...]:
         for code, name in locale.territories.items()
         if len(code) == CODE_LENGTH and code.isalpha() and code not in NO_COUNTRY
     }
-    return tuple(sorted(named.items(), key=lambda entry: entry[1]))
+    return tuple(sorted(named.items(), key=lambda entry: _plain(entry[1])))
+
+
+def _plain(name: str) -> str:
+    """The name without accents, so that É stands with E."""
+    parts = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
