@@ -291,8 +291,41 @@ def act_done(act: str) -> str:
             "clear": gettext("The holds you named are cleared."),
             "accept": gettext("Answers accepted."),
             "review": gettext("Noted in the chart."),
+            "take": gettext("This member is in your hands now."),
+            "handover": gettext(
+                "Handed over. Your colleague sees this member and every open notice; you no longer do."
+            ),
+            "coach": gettext("The coach is changed."),
         },
     )
+
+
+def hands_note(move: str, name: str) -> str:
+    """What the chart says of a change of hands; `name` is whose they are now, empty for nobody's."""
+    if move == "handover":
+        return gettext("Handed over to %(name)s.") % {"name": name}
+    if move == "coach":
+        return gettext("Coach from now on: %(name)s.") % {"name": name} if name else gettext("No coach from now on.")
+    return gettext("Took this member.")
+
+
+def in_other_hands() -> str:
+    """A form about a member who is somebody else's by now; it says the same of a member who does not exist."""
+    return gettext(
+        "Nothing was changed: a colleague is responsible for this member by now, or there is no such member."
+    )
+
+
+def account_changed(change: str, name: str) -> str:
+    """What was done with the account of someone of the staff."""
+    return _word(
+        change,
+        {
+            "close": gettext("%(name)s is signed out and can no longer sign in. Members of theirs are nobody's again."),
+            "open": gettext("%(name)s can sign in again."),
+            "own": gettext("You cannot close your own account; another administrator can."),
+        },
+    ) % {"name": name}
 
 
 def arrived_meanwhile(kind: str, scope: str) -> str:

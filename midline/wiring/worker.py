@@ -33,7 +33,9 @@ def run_until(stop: threading.Event) -> None:
 
 def run_once() -> int:
     """How many notices were delivered just now."""
-    from midline.care.careteam import deliver
+    from midline.care.careteam import deliver, pulse
     from midline.gateways import email
 
-    return deliver.run_due(now=timezone.now(), send=email.send)
+    delivered = deliver.run_due(now=timezone.now(), send=email.send)
+    pulse.beat(now=timezone.now())
+    return delivered

@@ -76,6 +76,7 @@ class Filled:
     note: str = ""
     group: str = ""
     irritability: str = ""
+    person: str = ""
     ticked: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     notices: tuple[int, ...] = ()
@@ -111,6 +112,7 @@ def read_filled(posted: QueryDict) -> Filled:
         note=posted.get("note", "").strip(),
         group=posted.get("group", ""),
         irritability=posted.get("irritability", ""),
+        person=posted.get("person", ""),
         ticked=tuple(sorted(set(posted.getlist("ticked")))),
         shown=tuple(posted.getlist("shown")),
         notices=tuple(int(each) for each in posted.getlist("notice") if each.isascii() and each.isdigit()),

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from midline.care.careteam import views
+from midline.care.careteam import health, staffing, views
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("staff/<int:user_id>/<str:change>/", staffing.account, name="staff-account"),
     path("team/", views.worklist, name="worklist"),
     path("team/members/", views.members, name="members"),
     path("team/members/<str:member_id>/", views.member, name="team-member"),
     path("team/members/<str:member_id>/decisions/<int:decision_id>/", views.decision, name="team-decision"),
+    path("team/members/<str:member_id>/hands/<str:name>/", views.change_hands, name="team-hands"),
     path("team/members/<str:member_id>/<str:name>/", views.act, name="team-act"),
 ]

@@ -16,13 +16,15 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from midline.care.careteam import acts, story
+from midline.care.careteam import acts, hands, story
 from midline.care.careteam import worklist as lists
 from midline.care.careteam.acts import Act, FieldError, Filled
+from midline.care.careteam.hands import Move
 from midline.care.chart.browser import fresh_event_id
 from midline.care.chart.engine import library, rules
 from midline.care.chart.read import chart_of
-from midline.care.people.access import may_decide, member_for
+from midline.care.people import services
+from midline.care.people.access import NoSuchMember, active_staff, may_decide, member_for
 from midline.care.people.local import zone_of
 from midline.care.people.models import Member, Role, User
 from midline.clinical.chart import HoldKind
@@ -129,11 +131,35 @@ def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
     return redirect("team-member", member_id=found.pk)
 
 
+@sensitive_post_parameters("note")
+@for_care_team
+@require_http_methods(["GET", "POST"])
+def change_hands(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
+    """Takes a member, hands one over or chooses the coach; by the therapist who may decide about the member."""
+    if name not in list(Move):
+        raise Http404
+    if request.method == "GET":
+        return redirect("team-member", member_id=member_id)
+    user, chosen, filled = staff_of(request), Move(name), acts.read_filled(request.POST)
+    if user.role != Role.THERAPIST:
+        raise PermissionDenied
+    try:
+        found = member_for(user, member_id)
+        hands.move(request, therapist=user, member=found, move=chosen, filled=filled, now=timezone.now())
+    except acts.Refused as refusal:
+        return _member_page(request, found, tried=chosen, filled=filled, errors=refusal.errors)
+    except (NoSuchMember, services.InOtherHands):
+        messages.error(request, clinic_words.in_other_hands())
+        return redirect("worklist")
+    messages.success(request, clinic_words.act_done(chosen.value))
+    return redirect("worklist") if chosen is Move.HANDOVER else redirect("team-member", member_id=found.pk)
+
+
 def _member_page(
     request: HttpRequest,
     member: Member,
     *,
-    tried: Act | None = None,
+    tried: Act | Move | None = None,
     filled: Filled | None = None,
     errors: tuple[FieldError, ...] = (),
 ) -> HttpResponse:
@@ -164,12 +190,15 @@ def _member_page(
         "may_decide": may_decide(user, member),
         "acceptable": story.acceptable(chart),
         "lockable": acts.lockable(rules()),
+        "is_own": member.therapist_id == user.pk,
+        "colleagues": active_staff(Role.THERAPIST).exclude(pk=user.pk),
+        "coaches": active_staff(Role.COACH),
         "levels": [level.value for level in Irritability],
         "tried": tried.value if tried else "",
         "filled": filled or Filled(),
         "errors": errors,
         # A form that was refused is a new act when it is sent again: its words may have changed.
-        "ids": {each.value: fresh_event_id() for each in Act},
+        "ids": {each.value: fresh_event_id() for each in (*Act, *Move)},
     }
     return render(request, "careteam/member.html", shown, status=422 if errors else 200)
 

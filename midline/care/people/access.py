@@ -64,6 +64,11 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
+def leave(request: HttpRequest) -> None:
+    """Let this browser forget everything: the member, the device that wrote for them, and what forms had kept."""
+    request.session.flush()
+
+
 def member_for_operator(member_id: str) -> Member:
     """The member with this id, for whoever runs the machine (command line, workers); never for a web request.
 
@@ -83,6 +88,11 @@ def may_see(user: User | AnonymousUser, member: Member) -> bool:
 def may_decide(user: User | AnonymousUser, member: Member) -> bool:
     """Whether the user may make clinical decisions about this member: a therapist who may see them."""
     return isinstance(user, User) and user.role == Role.THERAPIST and may_see(user, member)
+
+
+def active_staff(role: Role) -> QuerySet[User]:
+    """Who works here in this role, by name; closed accounts are left out."""
+    return User.objects.filter(role=role, is_active=True).order_by("display_name", "pk")
 
 
 def may_run_clinic(user: User | AnonymousUser) -> bool:

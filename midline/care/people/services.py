@@ -1,18 +1,26 @@
-"""What is done with people: start, claim, resume, invite, assign. Each verb is one transaction.
+"""What is done with people: start, claim, resume, invite, assign, close. Each verb is one transaction.
 
 PeopleError
 ├── LinkNotUsable     unknown, used or expired secret link
 ├── AlreadyClaimed    the member has an account, or the account has a member
-└── NotOfThisRole     the user is not a therapist, coach or member as needed
+├── NotOfThisRole     the user is not a therapist, coach or member as needed
+├── InOtherHands      somebody else is responsible for the member by now
+├── AccountClosed     the user's account is closed
+└── OwnAccount        nobody closes their own account
 """
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Final
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 
 from midline.care.ulid import new_ulid
 
@@ -37,6 +45,18 @@ class AlreadyClaimed(PeopleError):
 
 class NotOfThisRole(PeopleError):
     """The user does not have the role that this needs."""
+
+
+class InOtherHands(PeopleError):
+    """Somebody else is responsible for the member by now."""
+
+
+class AccountClosed(PeopleError):
+    """The account is closed."""
+
+
+class OwnAccount(PeopleError):
+    """Nobody closes their own account: a clinic without an administrator could not open it again."""
 
 
 @transaction.atomic
@@ -159,22 +179,95 @@ def trust_address(*, user: User) -> None:
 
 @transaction.atomic
 def assign_therapist(*, member: Member, therapist: User) -> Member:
-    """The member is now in the hands of this therapist. Raises NotOfThisRole."""
-    if therapist.role != Role.THERAPIST:
-        raise NotOfThisRole(f"role {therapist.role} cannot treat members; a therapist can")
+    """The member is now in the hands of this therapist. Raises NotOfThisRole or AccountClosed."""
+    _refuse_unfit(therapist, Role.THERAPIST)
     member.therapist = therapist
     member.save(update_fields=["therapist"])
     return member
 
 
 @transaction.atomic
-def assign_coach(*, member: Member, coach: User) -> Member:
-    """The member is now accompanied by this coach. Raises NotOfThisRole."""
-    if coach.role != Role.COACH:
-        raise NotOfThisRole(f"role {coach.role} cannot coach members; a coach can")
+def take_member(*, member: Member, therapist: User) -> bool:
+    """Whether the member, whom nobody had, is this therapist's from now on; False when they were already.
+
+    Raises InOtherHands, NotOfThisRole or AccountClosed.
+    """
+    _refuse_unfit(therapist, Role.THERAPIST)
+    taken = Member.objects.filter(pk=member.pk, therapist=None).update(therapist=therapist)
+    if not taken and not Member.objects.filter(pk=member.pk, therapist=therapist).exists():
+        raise InOtherHands
+    member.therapist = therapist
+    return bool(taken)
+
+
+@transaction.atomic
+def hand_over(*, member: Member, therapist: User, to: User) -> Member:
+    """The therapist's member is in the hands of a colleague from now on.
+
+    Raises InOtherHands, NotOfThisRole or AccountClosed.
+    """
+    _refuse_unfit(to, Role.THERAPIST)
+    if not Member.objects.filter(pk=member.pk, therapist=therapist).update(therapist=to):
+        raise InOtherHands
+    member.therapist = to
+    return member
+
+
+@transaction.atomic
+def assign_coach(*, member: Member, coach: User | None) -> Member:
+    """The member is now accompanied by this coach, or by none. Raises NotOfThisRole or AccountClosed."""
+    if coach is not None:
+        _refuse_unfit(coach, Role.COACH)
     member.coach = coach
     member.save(update_fields=["coach"])
     return member
+
+
+@transaction.atomic
+def close_account(*, user: User, by: User) -> None:
+    """Someone of the staff can no longer sign in and is signed out everywhere. Raises OwnAccount or NotOfThisRole."""
+    if user.pk == by.pk:
+        raise OwnAccount("nobody closes their own account; another administrator can")
+    if user.role == Role.MEMBER:
+        raise NotOfThisRole("a member is not staff")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _end_sessions(user)
+
+
+@transaction.atomic
+def open_account(*, user: User) -> None:
+    """Someone of the staff can sign in again. Raises NotOfThisRole."""
+    if user.role == Role.MEMBER:
+        raise NotOfThisRole("a member is not staff")
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def let_go(*, of: User) -> list[Member]:
+    """The members who were in the hands of this therapist or coach; nobody has them from now on."""
+    members = list(Member.objects.filter(Q(therapist=of) | Q(coach=of)))
+    Member.objects.filter(therapist=of).update(therapist=None)
+    Member.objects.filter(coach=of).update(coach=None)
+    for member in members:
+        member.refresh_from_db(fields=["therapist", "coach"])
+    return members
+
+
+def _refuse_unfit(user: User, role: Role) -> None:
+    if user.role != role:
+        raise NotOfThisRole(f"role {user.role} cannot do the work of a {role.value}; choose a {role.value}")
+    if not user.is_active:
+        raise AccountClosed("this account is closed; choose a colleague who works here")
+
+
+def _end_sessions(user: User) -> None:
+    """Every browser session of the user ends, also in the cache; a reopened account does not bring them back."""
+    engine = import_module(settings.SESSION_ENGINE)
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            engine.SessionStore(session.session_key).delete()
 
 
 def _hashed(token: str) -> str:
