@@ -5,8 +5,10 @@ import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 VARIABLE = "MIDLINE_HOME"
+_KEY_WAY_OUT: Final = "bring it back from a copy, or remove it and everybody signs in again"
 
 
 class HomeError(Exception):
@@ -49,12 +51,28 @@ def open_home() -> Home:
 
 
 def read_secret_key(home: Home) -> str:
-    """The clinic's own secret key; made on first use, with mode 0600."""
+    """The clinic's own secret key; made on first use, with mode 0600. Raises HomeError."""
+    try:
+        return _kept_key(home) if home.secret_key.exists() else _new_key(home)
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = (fault.strerror if isinstance(fault, OSError) else None) or "it is not plain text"
+        raise HomeError(f"cannot use the secret key {home.secret_key} ({reason}); {_KEY_WAY_OUT}") from fault
+
+
+def _kept_key(home: Home) -> str:
+    key = home.secret_key.read_text("ascii").strip()
+    if not key:
+        raise HomeError(f"the secret key {home.secret_key} is empty; {_KEY_WAY_OUT}")
+    return key
+
+
+def _new_key(home: Home) -> str:
+    key = secrets.token_urlsafe(64)
     try:
         descriptor = os.open(home.secret_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return home.secret_key.read_text("ascii").strip()
-    key = secrets.token_urlsafe(64)
+        # Another process was quicker.
+        return _kept_key(home)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key)
     return key

@@ -11,6 +11,8 @@ import threading
 import webbrowser
 from ipaddress import ip_address
 
+from midline.wiring import environment
+from midline.wiring.environment import SettingError
 from midline.wiring.home import HomeError, open_home
 
 CANNOT_RUN = 2
@@ -24,7 +26,7 @@ def run(*, host: str, port: int, cast: bool, open_browser: bool, admin_email: st
     """Serves until interrupted; gives the exit status."""
     try:
         _make_ready(host=host, port=port)
-    except (CannotStart, HomeError) as refusal:
+    except (CannotStart, HomeError, SettingError) as refusal:
         print(f"midline: {refusal}", file=sys.stderr)
         return CANNOT_RUN
     address = f"http://{_shown(host)}:{port}/"
@@ -43,7 +45,7 @@ def work() -> int:
     """Delivers what is due until interrupted, for a clinic whose pages another process serves."""
     try:
         _set_up(origin=None)
-    except (CannotStart, HomeError) as refusal:
+    except (CannotStart, HomeError, SettingError) as refusal:
         print(f"midline: {refusal}", file=sys.stderr)
         return CANNOT_RUN
     from midline.wiring import worker
@@ -58,23 +60,21 @@ def work() -> int:
 
 
 def _make_ready(*, host: str, port: int) -> None:
-    _refuse_taken(host, port)
-    if _is_everywhere(host):
-        # Whoever listens on every address is asked for under names that we cannot know.
-        os.environ.setdefault("MIDLINE_HOSTS", "*")
-    _set_up(origin=f"http://{_shown(host)}:{port}")
+    address = _refuse_taken(host, port)
+    _set_up(origin=f"http://{_reached_as(host, port, address=address)}:{port}")
 
 
 def _set_up(*, origin: str | None) -> None:
     """Django with an up-to-date database, sound content and prepared static files."""
     open_home()
-    if origin:
-        os.environ.setdefault("MIDLINE_ORIGIN", origin)
+    if origin and not environment.text("MIDLINE_ORIGIN"):
+        os.environ["MIDLINE_ORIGIN"] = origin
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "midline.wiring.settings")
     import django
 
     django.setup()
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     from midline.library import ContentErrors, load
     from midline.wiring import static
@@ -85,16 +85,41 @@ def _set_up(*, origin: str | None) -> None:
         raise CannotStart(
             f"not started, because the content cannot be used; mend it and start again\n{faults}"
         ) from None
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as fault:
+        raise CannotStart(
+            f"cannot use the database {open_home().database} ({fault}); bring it back from a copy with midline restore"
+        ) from fault
     static.prepare()
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def _reached_as(host: str, port: int, *, address: str) -> str:
+    """The name by which people reach the clinic, where MIDLINE_ORIGIN does not say it. Raises CannotStart.
+
+    Beyond this machine the operator has to name it: to believe the name that a request brings would let a stranger
+    put a name of their own into our links.
+    """
+    if ip_address(address.partition("%")[0]).is_loopback or environment.text("MIDLINE_ORIGIN"):
+        return _shown(host)
+    names = environment.host_names("MIDLINE_HOSTS")
+    if not names:
+        example = "192.168.1.20" if _is_everywhere(host) else _shown(host)
+        raise CannotStart(
+            f"listening on {host} lets other machines in, so MIDLINE_ORIGIN has to say by which address they come; "
+            f"for example MIDLINE_ORIGIN=http://{example}:{port}"
+        )
+    return names[0].removeprefix(".")
+
+
+def _refuse_taken(host: str, port: int) -> str:
+    """The address that the host name stands for, where nobody listens yet. Raises CannotStart."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+        return str(address[0])
     except OSError as fault:
         reason = (fault.strerror or "unknown fault").lower()
         way_out = f"choose another with --port, such as --port {port % 65535 + 1}"
@@ -122,11 +147,11 @@ def _show_cast(address: str) -> None:
 
 
 def _help_first_administrator(email: str | None) -> None:
-    from django.conf import settings
     from django.urls import reverse
     from django.utils import timezone
 
     from midline.care.people import services
+    from midline.care.people.addresses import link_to
     from midline.care.people.models import Role, User
 
     if User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
@@ -137,8 +162,8 @@ def _help_first_administrator(email: str | None) -> None:
         print("There is no administrator yet: start with --admin-email YOU@EXAMPLE.ORG to get a link.")
         return
     token = services.invite(email=email, role=Role.ADMINISTRATOR, now=timezone.now())
-    path = reverse("invitation", args=[token])
-    print(f"Become the first administrator within seven days, once, at {settings.ORIGIN}{path}")
+    link = link_to(reverse("invitation", args=[token]))
+    print(f"Become the first administrator within seven days, once, at {link}")
 
 
 def _serve(host: str, port: int, *, browse: str | None) -> int:

@@ -1,11 +1,10 @@
 """Django's settings for the demo and a served clinic; docs/how-to/settings.md explains each variable."""
 
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from midline.wiring import logs
+from midline.wiring import environment, logs
 from midline.wiring.home import open_home, read_secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -13,13 +12,15 @@ HOME = open_home()
 
 # ── Where the clinic is found ────────────────────────────────────────────────────────────────────────────────────────
 
-ORIGIN = os.environ.get("MIDLINE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+ORIGIN = environment.origin("MIDLINE_ORIGIN", otherwise="http://127.0.0.1:8000")
+"""Every link that is handed on begins with it, and none with the name by which a request happened to ask."""
 IS_HTTPS = ORIGIN.startswith("https://")
 _HOST = urlsplit(ORIGIN).hostname or "127.0.0.1"
+_NAME = f"[{_HOST}]" if ":" in _HOST else _HOST
 
 DEBUG = False
 SECRET_KEY = read_secret_key(HOME)
-ALLOWED_HOSTS = sorted({_HOST, "127.0.0.1", "localhost", "[::1]", *os.environ.get("MIDLINE_HOSTS", "").split()})
+ALLOWED_HOSTS = sorted({_NAME, "127.0.0.1", "localhost", "[::1]", *environment.host_names("MIDLINE_HOSTS")})
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 ROOT_URLCONF = "midline.wiring.urls"
 WSGI_APPLICATION = "midline.wiring.wsgi.application"
@@ -96,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "midline.care.careteam.context.open_notices",
+                "midline.care.careteam.context.worker_silent",
             ],
         },
     }
@@ -116,7 +118,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("vi", "Tiếng Việt"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
+LOCALE_PATHS = [PACKAGE / "ui" / "locale", PACKAGE / "ui" / "locale" / "accounts"]
 LANGUAGE_COOKIE_NAME = "midline_language"
 
 # ── Doors ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,12 +141,18 @@ ACCOUNT_ADAPTER = "midline.wiring.accounts.Doorkeeper"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = os.environ.get("MIDLINE_EMAIL_VERIFICATION", "optional")
+ACCOUNT_EMAIL_VERIFICATION = environment.word(
+    "MIDLINE_EMAIL_VERIFICATION", ("optional", "mandatory", "none"), otherwise="optional"
+)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # django-axes locks one login from one address; this only slows down someone who tries many logins.
 ACCOUNT_RATE_LIMITS = {"login_failed": "40/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+STARTS_PER_HOUR = environment.whole_number("MIDLINE_STARTS_PER_HOUR", otherwise=30, least=1, most=100_000)
+"""How many members may be started from one address; without it a stranger could fill every worklist."""
+IS_BEHIND_PROXY = IS_HTTPS
+"""Midline speaks no TLS itself: with https a web server is in front, and what it says of the client is believed."""
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -158,6 +166,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "account/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "midline.care.people.addresses.address_of"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
@@ -196,14 +205,14 @@ PERMISSIONS_POLICY = "camera=(), microphone=(self), geolocation=(), screen-wake-
 
 # ── Letters and logs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-EMAIL_HOST = os.environ.get("MIDLINE_SMTP_HOST", "")
-EMAIL_PORT = int(os.environ.get("MIDLINE_SMTP_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("MIDLINE_SMTP_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("MIDLINE_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("MIDLINE_SMTP_TLS", "yes") == "yes"
+EMAIL_HOST = environment.text("MIDLINE_SMTP_HOST")
+EMAIL_PORT = environment.whole_number("MIDLINE_SMTP_PORT", otherwise=587, least=1, most=65535)
+EMAIL_HOST_USER = environment.text("MIDLINE_SMTP_USER")
+EMAIL_HOST_PASSWORD = environment.text("MIDLINE_SMTP_PASSWORD")
+EMAIL_USE_TLS = environment.yes_or_no("MIDLINE_SMTP_TLS", otherwise=True)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-DEFAULT_FROM_EMAIL = os.environ.get("MIDLINE_MAIL_FROM", f"midline@{_HOST}")
+DEFAULT_FROM_EMAIL = environment.text("MIDLINE_MAIL_FROM", otherwise=f"midline@{_HOST}")
 
 LOGGING = logs.LOGGING
 logs.configure()

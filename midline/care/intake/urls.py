@@ -11,6 +11,7 @@ urlpatterns = [
     path("questions/<str:code>/", views.question, name="question-of"),
     path("result/", views.result, name="result"),
     path("carry-on/", views.carry_on, name="carry-on"),
+    path("leave/", views.leave, name="leave"),
     path("resume/", views.resume_code, name="resume-code"),
     path("emergency/", views.emergency, name="emergency"),
     path("pain/", views.pain, name="pain"),

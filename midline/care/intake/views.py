@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from midline.care.chart.browser import fresh_event_id, record_form
@@ -30,7 +32,9 @@ from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
 from midline.care.intake import questions
 from midline.care.intake.codes import qr_svg
+from midline.care.intake.pace import may_start, seconds_left
 from midline.care.people import access, services
+from midline.care.people.addresses import link_to
 from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.ulid import new_ulid
@@ -75,6 +79,8 @@ def start(request: HttpRequest) -> HttpResponse:
             errors.append(FieldFault(field="country", code="missing"))
         if request.POST.get("consent") != "yes":
             errors.append(FieldFault(field="consent", code="missing"))
+        if not errors and not may_start(request, timezone.now()):
+            return _busy(request)
         if not errors:
             member = services.start_member(
                 country=country,
@@ -92,6 +98,15 @@ def start(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("home"),
     }
     return render(request, "start.html", context, status=422 if errors else 200)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Too many were started from there: when to come back, and the ways that stay open."""
+    left_s = seconds_left(timezone.now())
+    context = {"minutes": -(-left_s // 60), "resume_url": reverse("resume-code")}
+    response = render(request, "busy.html", context, status=429)
+    response.headers["Retry-After"] = str(left_s)
+    return response
 
 
 @for_member
@@ -241,16 +256,31 @@ def carry_on(request: HttpRequest, member: Member) -> HttpResponse:
     """A link with which to carry on on another device; who has an account signs in there instead."""
     if request.user.is_authenticated:
         return redirect("home")
-    token = services.make_resume_link(member=member, now=timezone.now())
-    link = request.build_absolute_uri(reverse("resume", args=[token]))
-    context = {
-        "code": token,
-        "link": link,
-        "qr_svg": qr_svg(link),
-        "expires": timezone.now() + services.RESUME_LINK_LIFE,
-        "go_on_url": reverse("home"),
-    }
-    return render(request, "resume.html", context)
+    return render(request, "resume.html", {**_way_back(member), "go_on_url": reverse("home")})
+
+
+@for_member
+def leave(request: HttpRequest, member: Member) -> HttpResponse:
+    """For a device that others use too: shows the way back, and on a tap this browser knows nobody any more."""
+    if request.user.is_authenticated:
+        return redirect("settings")
+    if request.method == "POST":
+        access.leave(request)
+        messages.success(request, gettext("This device no longer shows your answers."))
+        response = redirect("home")
+        # What scripts remembered of a session, and pages that the browser kept for its button "back".
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+    context = {**_way_back(member), "claim_url": claim_url(request), "back_url": reverse("settings")}
+    return render(request, "leave.html", context)
+
+
+def _way_back(member: Member) -> dict[str, Any]:
+    """A link that opens the member once on another device."""
+    now = timezone.now()
+    token = services.make_resume_link(member=member, now=now)
+    link = link_to(reverse("resume", args=[token]))
+    return {"code": token, "link": link, "qr_svg": qr_svg(link), "expires": now + services.RESUME_LINK_LIFE}
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from . import access, services
+from .addresses import link_to
 from .models import Role, User
 
 
@@ -70,7 +71,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     except (ValidationError, ValueError, services.PeopleError) as fault:
         refusal = "taken" if isinstance(fault, services.AlreadyClaimed) else "unreadable"
         return render(request, "people/staff.html", {**shown, "refusal": refusal, "email": email}, status=422)
-    link = request.build_absolute_uri(reverse("invitation", args=[token]))
+    link = link_to(reverse("invitation", args=[token]))
     return render(request, "people/staff.html", {**shown, "invited": email, "link": link})
 
 
