@@ -25,7 +25,7 @@ from midline.care.people import services
 from midline.care.people.models import Member, Role, User
 from midline.care.ulid import new_ulid
 from midline.clinical import facts
-from midline.clinical.advance import advance
+from midline.clinical.advance import advance, fold
 from midline.clinical.chart import EMPTY, EVERYTHING, Chart, Hold, HoldKind
 from midline.clinical.course import Halted, Moving, Ready, Resting
 from midline.clinical.decide import todays_plan
@@ -152,12 +152,11 @@ class Server:
         return staff_pen(self.world.member, self.world.therapist, self.now)
 
     def chart(self) -> Chart:
-        """Folded from what is stored, not from what is kept."""
-        read.kept.clear()
         return read.chart_of(self.world.member)
 
-    def log(self) -> list[Envelope]:
-        return [sync._event(row) for row in Event.objects.filter(member=self.world.member).order_by("seq")]
+    def entries(self) -> list[read.Entry]:
+        """The log with its decisions, as stored."""
+        return read.entries_of(self.world.member)
 
 
 @dataclass(slots=True)
@@ -482,15 +481,18 @@ class ChartMachine(RuleBasedStateMachine):
         self._check()
 
     def _check(self) -> None:
-        log, chart = self.server.log(), self.server.chart()
+        entries = self.server.entries()
+        log = [sync._event(entry.row) for entry in entries]
+        chart = fold((entry.event, entry.decisions) for entry in entries)
+        self._hold("I3", chart == self.server.chart(), "the chart kept in memory is not that of the log")
         ids = [event["id"] for event in log]
         if self.is_erased:
             self._hold("I14", not log and not any(device.own or device.known for device in self.devices), ids)
             return
         self._check_nothing_lost(ids)
-        self._check_effects(log, ids)
+        self._check_effects(log, ids, entries)
         self._check_replicas(log, chart)
-        self._check_holds(log, chart)
+        self._check_holds(entries, chart)
         self._check_log(log)
         self._check_extra_holds(chart)
 
@@ -504,15 +506,12 @@ class ChartMachine(RuleBasedStateMachine):
             saved = {event["id"] for event in device.own}
             self._hold("I1", saved <= {*ids} | apart, f"saved, but never arrived: {saved - {*ids} - apart}")
 
-    def _check_effects(self, log: list[Envelope], ids: list[str]) -> None:
+    def _check_effects(self, log: list[Envelope], ids: list[str], entries: list[read.Entry]) -> None:
         mine = [event["id"] for event in log if event["device_id"] in {device.id for device in self.devices}]
         written = {event["id"] for device in self.devices for event in device.own}
         self._hold("I2", len(mine) == len({*mine}) and {*mine} <= written, "an event has more than one effect")
         told = {
-            (entry.event.id, reason)
-            for entry in read.entries_of(self.world.member)
-            for decision in entry.decisions
-            for reason in decision.tells
+            (entry.event.id, reason) for entry in entries for decision in entry.decisions for reason in decision.tells
         }
         notices = list(Outbox.objects.filter(member=self.world.member).values_list("event_id", "reason"))
         self._hold("I2", sorted(notices) == sorted(told), "notices are not what the decisions tell")
@@ -529,11 +528,10 @@ class ChartMachine(RuleBasedStateMachine):
         dice = random.Random(count)
         return [dice.choice(WALLS) for _ in range(count)]
 
-    def _check_holds(self, log: list[Envelope], chart: Chart) -> None:
+    def _check_holds(self, entries: list[read.Entry], chart: Chart) -> None:
         """I5 and I6, told apart from the fold on purpose."""
         opened: dict[str, Hold] = {}
         named: set[str] = set()
-        entries = read.entries_of(self.world.member)
         before = EMPTY
         for entry in entries:
             fact = entry.event.fact

@@ -16,11 +16,17 @@ def main(port: int) -> None:
     """Begins a new life whenever the last one was killed; ends when one ends by itself."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "midline.wiring.settings"
     import uvicorn
+    from django.db import connections
+    from django.test import Client
 
     from midline.care.chart import engine
     from midline.wiring import asgi
 
+    # What a life would load with its first requests is loaded before it is born; connections are its own.
     engine.library()
+    Client().get("/account/login/", headers={"host": "127.0.0.1"})
+    Client().post("/sync/events", headers={"host": "127.0.0.1"})
+    connections.close_all()
     while True:
         life = os.fork()
         if life == 0:
