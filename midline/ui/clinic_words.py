@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, ngettext_lazy, pgettext
@@ -205,7 +205,7 @@ def irritability_name(level: str | None) -> str:
     )
 
 
-def plan_reason(code: str) -> str:
+def plan_reason(code: str, condition_name: Callable[[str], str]) -> str:
     """Why an exercise is in or out, why the plan has its status, or why a dose is as it is."""
     kind, _, detail = code.partition(":")
     if kind == "TIER":
@@ -241,17 +241,12 @@ def plan_reason(code: str) -> str:
     )
 
 
-def withheld_reason(code: str) -> str:
+def withheld_reason(code: str, condition_name: Callable[[str], str]) -> str:
     """Why an exercise is not in the plan."""
     return {
         "DIRECTION": gettext("waits for a therapist's release"),
         "PHASE": gettext("belongs to a later phase"),
-    }.get(code) or plan_reason(code)
-
-
-def condition_name(code: str) -> str:
-    """A condition of the contraindication matrix; the codes are plain words with hyphens."""
-    return code.replace("-", " ")
+    }.get(code) or plan_reason(code, condition_name)
 
 
 def counter_name(rule: str) -> str:

@@ -93,6 +93,7 @@ def test_a_coach_sees_what_is_for_coaches_and_a_therapist_sees_it_once_it_is_lat
         told.opened(session)
         told.did("EX05", session=session, after5=_calm())
         told.closed(session)
+        told.now += timedelta(days=1)
 
     assert [line.item.reason for line in worklist.worklist(jun, told.now)] == ["silent-mornings"]
     assert worklist.worklist(dr_osei, told.now) == []

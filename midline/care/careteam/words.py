@@ -27,6 +27,21 @@ def exercise_name(code: str) -> str:
     return movement.text(content_language()).name if movement else code
 
 
+def condition_name(code: str) -> str:
+    """A condition of the contraindication matrix."""
+    return content_text(f"condition.{code}", code)
+
+
+def plan_reason(code: str) -> str:
+    """Why an exercise is in or out, with its condition by name."""
+    return clinic_words.plan_reason(code, condition_name)
+
+
+def withheld_reason(code: str) -> str:
+    """Why an exercise is not in the plan, with its condition by name."""
+    return clinic_words.withheld_reason(code, condition_name)
+
+
 def question(code: str) -> str:
     """A question of the danger-sign screen, or of the short check."""
     return content_text(f"danger-signs.{code}.question", content_text(f"before-session.{code}.question", code))
