@@ -55,6 +55,7 @@ def _show_pain_and_find_the_gentle_set(rosa: Visit) -> None:
 def _therapist_releases(osei: Visit, member_id: str) -> None:
     osei.sign_in("osei@midline.example")
     osei.open(f"/team/members/{member_id}/")
+    osei.press("Take this member")
     osei.send(osei.act("confirm"), "Seen on video; sciatica on the left.")
     assert "Diagnosis confirmed" in osei.text
     release = osei.act("release")
