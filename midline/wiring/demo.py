@@ -57,7 +57,11 @@ def ensure_cast() -> None:
         _ensure(player)
     osei = User.objects.get(email=f"osei@{DOMAIN}")
     jun = User.objects.get(email=f"jun@{DOMAIN}")
-    for member in Member.objects.filter(user__email__endswith=f"@{DOMAIN}", therapist=None).select_related("user"):
+    if not (osei.is_active and jun.is_active):
+        return
+    # Whom somebody let go has a past already; it is not lived twice.
+    new = Member.objects.filter(user__email__endswith=f"@{DOMAIN}", therapist=None, head=None)
+    for member in new.select_related("user"):
         services.assign_therapist(member=member, therapist=osei)
         services.assign_coach(member=member, coach=jun)
         login = member.user.email.removesuffix(f"@{DOMAIN}") if member.user else ""
