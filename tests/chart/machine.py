@@ -32,7 +32,7 @@ from midline.clinical.decide import todays_plan
 from midline.clinical.ruleset import Ruleset
 from tests.chart.pens import Pen, staff_pen
 from tests.chart.replica import PAGE, Envelope, Replica, fold_on, scopes_of
-from tests.chart.telling import CLEAR_CHECK, FIRST_DAY, reading, screen, worst
+from tests.chart.telling import CLEAR_CHECK, ENDINGS, FIRST_DAY, reading, screen
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SADDLE = {"run": "later", "code": "CES4", "value": "yes"}
@@ -594,11 +594,3 @@ class ChartMachine(RuleBasedStateMachine):
         if not true:
             self.is_broken = True
         hold_to(name, true, what)
-
-
-ENDINGS: dict[str, dict[str, Any]] = {
-    "well": {"during": worst(), "new_neuro": False},
-    "worse": {"during": worst(leg=7), "new_neuro": False},
-    "down-the-leg": {"during": worst(6, leg=9), "new_neuro": False},
-    "numb": {"during": worst(6, leg=9), "new_neuro": True},
-}

@@ -71,3 +71,12 @@ def weeks() -> Iterator[Told]:
             yield "pain-noted", {"reading": reading(), "today": day.isoformat()}
         yield from session(f"session-{day}", day)
         day += timedelta(days=1)
+
+
+ENDINGS: dict[str, dict[str, Any]] = {
+    "well": {"during": worst(), "new_neuro": False},
+    "worse": {"during": worst(leg=7), "new_neuro": False},
+    "down-the-leg": {"during": worst(6, leg=9), "new_neuro": False},
+    "numb": {"during": worst(6, leg=9), "new_neuro": True},
+}
+"""How an exercise can end, in words for it."""
