@@ -60,8 +60,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def next_place(chart: Chart) -> str:
     """The name of the page where this member goes on."""
+    if chart.stop_tier is not None:
+        return "result"
     if questions.open_run(chart) is not None:
-        return "result" if _stopped_tier(chart) is not None else "question"
+        return "question"
     if chart.screen is None:
         return "question"
     return "today"
@@ -160,7 +162,7 @@ def _answer(request: HttpRequest, member: Member, chart: Chart) -> HttpResponse:
         return _ask(request, chart, code, [FieldFault(field="answer", code=wrong)])
     if result.status is Status.CONFLICT:
         return stale(request, "already", reverse("question"))
-    if _stopped_tier(receipt.chart) is not None and result.decisions:
+    if receipt.chart.stop_tier is not None and result.decisions:
         return redirect("result")
     left = questions.open_run(receipt.chart)
     if left is not None and questions.next_code(receipt.chart, left[1]) is None:
@@ -181,19 +183,16 @@ def _locale(request: HttpRequest, member: Member) -> str:
     return f"{content_language(request)}-{member.country}"
 
 
-def _stopped_tier(chart: Chart) -> Tier | None:
-    found = questions.open_run(chart)
-    return found[1].stopped_at if found else None
-
-
 @for_member
 def result(request: HttpRequest, member: Member) -> HttpResponse:
     """What the screen found, in five variants; whole with scripts off."""
     chart = chart_of(member)
     found = questions.open_run(chart)
-    stopped = _stopped_tier(chart)
+    stopped = chart.stop_tier
     if stopped is None and chart.screen is None:
         return redirect("question")
+    if stopped is None and found is None and chart.screen_due not in (None, "incomplete"):
+        return redirect("today")
     latest = StoredDecision.objects.filter(event__member=member, kind="triage").order_by("-event__seq").first()
     output: dict[str, Any] = latest.output if latest else {}
     tier = stopped if stopped is not None else chart.screen.tier if chart.screen else Tier.T0

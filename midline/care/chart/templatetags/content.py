@@ -31,6 +31,12 @@ def lines(context: template.Context, *parts: object) -> list[SafeString]:
     return [_marked(wording, language) for wording in library().texts.numbered(key, language)]
 
 
+@register.simple_tag(takes_context=True)
+def speaks_a_draft(context: template.Context) -> bool:
+    """Whether this page is in a language whose wording no clinician has signed yet."""
+    return content_language(context["request"]) not in library().released
+
+
 def _marked(wording: Wording, language: str) -> SafeString:
     if wording.language == language:
         return format_html("{}", wording.words)
