@@ -11,8 +11,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-WORKERS: Final = 8
-"""Threads that answer requests. More do not help: SQLite writes one at a time."""
+WORKERS: Final = 4
+"""Threads that answer requests. More only fight for the interpreter: SQLite writes one at a time."""
 
 _pages = WSGIMiddleware(cast(Any, django), workers=WORKERS)
 
