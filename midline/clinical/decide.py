@@ -53,11 +53,11 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
         case facts.SessionOpened() as fact:
             return _session_opened(chart, event, fact, rules)
         case facts.ExerciseBegun() as fact:
-            return _gate(chart, event, fact.exercise, rules) or _planned_again(chart, fact, rules)
+            return _gate(chart, fact.session, fact.exercise, rules) or _planned_again(chart, fact, rules)
         case facts.SetStarted() as fact:
-            return _gate(chart, event, fact.exercise, rules)
+            return _gate(chart, fact.session, fact.exercise, rules)
         case facts.SetDone() as fact:
-            return _gate(chart, event, fact.exercise, rules)
+            return _gate(chart, fact.session, fact.exercise, rules)
         case facts.ExerciseEnded() as fact:
             return _exercise_ended(chart, event, fact, rules)
         case facts.ExerciseRechecked() as fact:
@@ -249,8 +249,8 @@ def _plan_decision(chart: Chart, today: date, rules: Ruleset, *, tells: tuple[st
     )
 
 
-def _gate(chart: Chart, event: Event, exercise: str, rules: Ruleset) -> tuple[Decision, ...]:
-    """Work in a held direction is kept, marked, and told to the therapist; it never counts for progress (I6)."""
+def _gate(chart: Chart, session: str, exercise: str, rules: Ruleset) -> tuple[Decision, ...]:
+    """Work in a held direction is kept, marked, told to the therapist once a session, and never counts (I6)."""
     if not is_held(chart, (*rules.plan.exercises[exercise].groups, exercise)):
         return ()
     return (
@@ -260,7 +260,7 @@ def _gate(chart: Chart, event: Event, exercise: str, rules: Ruleset) -> tuple[De
             inputs={"exercise": exercise},
             output={"holds": [hold.id for hold in chart.open_holds]},
             because=tuple(hold.cause for hold in chart.open_holds),
-            tells=("performed-during-hold",),
+            tells=() if session in chart.held_work else ("performed-during-hold",),
             ruleset=rules.name,
         ),
     )

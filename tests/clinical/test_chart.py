@@ -169,6 +169,7 @@ def test_work_in_a_closed_direction_is_told_and_never_counts(ana: Story) -> None
 
     assert decision.rule == "performed-during-hold"
     assert decision.tells == ("performed-during-hold",)
+    assert ana.tell("set-done", {"session": "x", "exercise": "EX02", "set": 2, "reps": 2})[0].tells == ()
     assert ana.chart.history == ()
     assert ana.chart.greens == 0
 
