@@ -41,5 +41,3 @@ def _marked(wording: Wording, language: str) -> SafeString:
     if wording.language == language:
         return format_html("{}", wording.words)
     return format_html('<span lang="{}">{}</span>', wording.language, wording.words)
-
-
