@@ -143,6 +143,12 @@ def show(size: int, target: int, tallies: list[Tally]) -> None:
     name = "one at a time" if size == 1 else f"batches of {size}"
     figures = f"{per_s:>12,.0f}{target:>9,}{per_s / target:>7.2f}{p50:>8.1f}{p99:>8.1f}{cpu_ms:>12.1f}"
     print(f"{name:<22}{figures}  {dict(statuses)}; {os.getloadavg()[0]:.1f}")
+    if per_s < target:
+        most = 1000 / cpu_ms * size
+        print(
+            f"  in the way: one interpreter answers, and at {cpu_ms:.1f} ms of processor a request it gives at most "
+            f"{most:,.0f} events/s; the clients take their share of the same {os.cpu_count()} cores"
+        )
 
 
 if __name__ == "__main__":
