@@ -186,21 +186,9 @@ def end(outline: Outline, last: Judged | None) -> Ended:
     return Ended(outline=replace(outline, done=done, left=(), retry=None), colour=colour, rule=rule)
 
 
-def unreported(state: Moving, event: str) -> Judged:
-    """An exercise that was begun and of which nobody said how it went."""
-    groups = next((item.groups for item in state.outline.left if item.exercise == state.exercise), ())
-    return Judged(
-        exercise=state.exercise,
-        groups=groups,
-        before=state.before,
-        after5=Reading(),
-        rule=None,
-        colour=None,
-        event=event,
-    )
-
-
-def judged_as(state: Resting | Halted, *, after5: Reading, rule: str, colour: Colour, event: str) -> Judged:
+def judged_as(
+    state: Moving | Resting | Halted, *, after5: Reading, rule: str | None, colour: Colour | None, event: str
+) -> Judged:
     """The exercise of this state with its verdict."""
     groups = next((item.groups for item in state.outline.left if item.exercise == state.exercise), ())
     return Judged(
@@ -212,3 +200,8 @@ def judged_as(state: Resting | Halted, *, after5: Reading, rule: str, colour: Co
         colour=colour,
         event=event,
     )
+
+
+def unreported(state: Moving, event: str) -> Judged:
+    """An exercise that was begun and of which nobody said how it went."""
+    return judged_as(state, after5=Reading(), rule=None, colour=None, event=event)

@@ -274,51 +274,27 @@ class _Batch:
 
     def _append(self, draft: Draft, event: Event, decisions: tuple[Decision, ...], *, body: str, words: str) -> Result:
         dseq = draft.dseq if draft.dseq is not None else self.device.highest_dseq + 1
-        seen = stored.canonical(draft.seen)
-        link = stored.link(
-            self.link,
-            event_id=draft.id,
-            member_id=self.member.pk,
-            seq=event.seq,
-            device_id=self.device.pk,
-            dseq=dseq,
-            kind=draft.kind,
-            schema_v=draft.schema_v,
-            hlc=draft.hlc,
-            wall=draft.wall,
-            tz=draft.tz,
-            seen=seen,
-            supersedes=draft.supersedes,
-            body=body,
-            role=self.author.role.value,
-            author=self.author.name,
-            received_at=self.now,
-            epoch=self.epoch,
-            content_hash=words,
-        )
+        said: dict[str, Any] = {
+            "member_id": self.member.pk,
+            "seq": event.seq,
+            "device_id": self.device.pk,
+            "dseq": dseq,
+            "kind": draft.kind,
+            "schema_v": draft.schema_v,
+            "hlc": draft.hlc,
+            "wall": draft.wall,
+            "tz": draft.tz,
+            "seen": stored.canonical(draft.seen),
+            "supersedes": draft.supersedes,
+            "body": body,
+            "role": self.author.role.value,
+            "author": self.author.name,
+            "epoch": self.epoch,
+            "content_hash": words,
+        }
+        link = stored.link(self.link, event_id=draft.id, received_at=self.now, **said)
         self.events.append(
-            ledger.NewEvent(
-                id=draft.id,
-                member_id=self.member.pk,
-                seq=event.seq,
-                device_id=self.device.pk,
-                dseq=dseq,
-                kind=draft.kind,
-                schema_v=draft.schema_v,
-                hlc=draft.hlc,
-                wall=draft.wall,
-                tz=draft.tz,
-                seen=seen,
-                supersedes=draft.supersedes,
-                body=body,
-                role=self.author.role.value,
-                author=self.author.name,
-                received_at=self.moment,
-                epoch=self.epoch,
-                content_hash=words,
-                previous_link=self.link,
-                link=link,
-            )
+            ledger.NewEvent(id=draft.id, received_at=self.moment, previous_link=self.link, link=link, **said)
         )
         self.decisions += stored.decision_rows(draft.id, decisions, locale=self.locale, decided_at=self.moment)
         self.outbox += self._outbox(draft.id, decisions)

@@ -109,7 +109,7 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return _before(request, member, chart, outline)
         case Ready():
             return redirect("verdict", event_id=chart.last_verdict) if chart.last_verdict else redirect("done")
-        case Moving() as state if is_held(chart, (*rules().plan.exercises[state.exercise].groups, state.exercise)):
+        case Moving(exercise=exercise) if request.method == "GET" and _is_closed(chart, exercise):
             # Closed while it was being done: no more of it, only how it was.
             return redirect("session-worst")
         case Moving() as state:
@@ -118,6 +118,10 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return _rest(request, chart, state)
         case _:
             return redirect("today")
+
+
+def _is_closed(chart: Chart, exercise: str) -> bool:
+    return is_held(chart, (*rules().plan.exercises[exercise].groups, exercise))
 
 
 def under_way(chart: Chart) -> Running | None:
