@@ -148,7 +148,7 @@ FAULTS: Mapping[Callable[[], AbstractContextManager[None]], frozenset[str]] = {
     a_release_clears_everything: frozenset({"I5"}),
     what_is_sent_is_dropped: frozenset({"I1", "I11"}),
     repeats_are_not_recognised: frozenset({"I2", "I9"}),
-    the_epoch_is_ignored: frozenset({"I1", "I3"}),
+    the_epoch_is_ignored: frozenset({"I1", "I3", "I14"}),
     it_is_acknowledged_before_the_commit: frozenset({"I1", "I11"}),
     only_the_server_holds: frozenset({"I4"}),
     work_during_a_hold_counts: frozenset({"I6"}),
