@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from midline.wiring.whole import LARGEST_BODY_BYTES, WholePages
@@ -43,7 +44,9 @@ def asked(application: Callable[[dict[str, Any], Start], Iterable[bytes]], *mess
     async def send(message: Any) -> None:
         told.append(message)
 
-    asyncio.run(WholePages(application, workers=1)(scope, receive, send))
+    # In a thread of its own: the browser of the journeys keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(WholePages(application, workers=1)(scope, receive, send))).result()
     return told
 
 
