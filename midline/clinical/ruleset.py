@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from midline.clinical.conditions import Condition
+from midline.clinical.direction import DirectionRules
 from midline.clinical.dose import Dose
 from midline.clinical.irritability import IrritabilityRules
 from midline.clinical.nextday import MorningRules
@@ -115,6 +116,7 @@ class Ruleset:
     session: SessionRules
     nextday: MorningRules
     irritability: IrritabilityRules
+    direction: DirectionRules
     plan: PlanRules
     conditions: Mapping[str, Condition]
     emergency: Emergency

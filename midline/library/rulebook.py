@@ -40,6 +40,7 @@ from midline.clinical.session import (
 from midline.clinical.table import DecisionTable, Row
 from midline.clinical.tier import Tier
 from midline.clinical.triage import Card, Family, Raise, TriageRules
+from midline.library.directions import read_direction
 from midline.library.faults import Fault, Unsound
 from midline.library.page import Page, Spot, read_page
 from midline.library.predicates import Vocabulary
@@ -53,6 +54,7 @@ FILES = (
     "rules/session.yaml",
     "rules/nextday.yaml",
     "rules/irritability.yaml",
+    "rules/direction.yaml",
     "rules/conditions.yaml",
     "rules/plan.yaml",
     "emergency.yaml",
@@ -112,6 +114,7 @@ def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
     nextday_rules = attempt(_nextday, "rules/nextday.yaml")
     irritability = attempt(_irritability, "rules/irritability.yaml")
     plan = attempt(_plan, "rules/plan.yaml")
+    direction = attempt(read_direction, "rules/direction.yaml", plan)
     conditions = attempt(_conditions, "rules/conditions.yaml", None if triage is None else words, plan)
     emergency = attempt(_emergency, "emergency.yaml")
     if (
@@ -122,6 +125,7 @@ def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
         or nextday_rules is None
         or irritability is None
         or plan is None
+        or direction is None
         or conditions is None
         or emergency is None
     ):
@@ -133,6 +137,7 @@ def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
         session=session_rules,
         nextday=nextday_rules,
         irritability=irritability,
+        direction=direction,
         plan=plan,
         conditions={condition.code: condition for condition in conditions},
         emergency=emergency,

@@ -14,6 +14,7 @@ CLINICAL: Final = {
     "triage": "how urgent are these screening answers?",
     "session": "how did one exercise go?",
     "nextday": "how was it the next morning?",
+    "direction": "what did the directional-preference test show?",
     "irritability": "how easily is the pain stirred up?",
 }
 """Commands that answer JSON Lines from FILE or standard input; they neither need Django nor a folder."""

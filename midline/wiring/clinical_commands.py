@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, NoReturn, TextIO
 
 from midline import library
-from midline.clinical import intake, irritability, nextday, session, strict
+from midline.clinical import direction, intake, irritability, nextday, session, strict
 from midline.clinical.nextday import MorningVerdict
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import Verdict
@@ -48,6 +48,17 @@ def _session(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
 def _nextday(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
     strict.obj(line, "", known=("id", "session", "morning", "hours_after", "flags"))
     return _verdict(nextday.judge_morning(nextday.read_check(line, rules), rules))
+
+
+def _direction(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
+    strict.obj(line, "", known=("id", *direction.LINE))
+    verdict = direction.judge_direction(direction.read_check(line), rules)
+    return {
+        "label": verdict.label.value,
+        "open": list(verdict.open),
+        "tier": None if verdict.tier is None else verdict.tier.name,
+        "next": verdict.next.value,
+    }
 
 
 def _irritability(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
@@ -152,6 +163,7 @@ ANSWERS: dict[str, Answer] = {
     "triage": _triage,
     "session": _session,
     "nextday": _nextday,
+    "direction": _direction,
     "irritability": _irritability,
 }
 COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {name: _command(answer) for name, answer in ANSWERS.items()}
@@ -182,6 +194,7 @@ def _amounts(content: library.Library) -> list[tuple[str, str]]:
         ("triage rules", str(len(rules.triage.raises) + len(rules.triage.families))),
         ("session rules", str(len(rules.session.table.rows))),
         ("next-morning rules", str(len(rules.nextday.table.rows))),
+        ("direction rules", str(len(rules.direction.table.rows))),
         ("conditions", str(len(rules.conditions))),
         ("exercises with limits", str(len(rules.plan.exercises))),
         ("movements", str(len(content.movements))),

@@ -112,7 +112,10 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
-fields = ("id", "answers", "locale", "before", "during", "after5", "flags", "new_neuro", "session", "morning", "zone")
+fields = (
+    "id", "answers", "locale", "before", "during", "after5", "flags", "new_neuro", "session", "morning", "zone",
+    "instrument", "items", "baseline",
+)  # fmt: skip
 
 
 @settings(max_examples=500, deadline=None)
