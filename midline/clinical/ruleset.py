@@ -9,6 +9,7 @@ from enum import StrEnum
 from midline.clinical.conditions import Condition
 from midline.clinical.direction import DirectionRules
 from midline.clinical.dose import Dose
+from midline.clinical.instruments import Instrument
 from midline.clinical.irritability import IrritabilityRules
 from midline.clinical.nextday import MorningRules
 from midline.clinical.session import SessionRules
@@ -120,6 +121,7 @@ class Ruleset:
     plan: PlanRules
     conditions: Mapping[str, Condition]
     emergency: Emergency
+    instruments: Mapping[str, Instrument]
 
     @property
     def name(self) -> str:

@@ -7,7 +7,6 @@ pen is never dropped in silence.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
@@ -59,7 +58,7 @@ def number(value: Any, path: str, *, low: float, high: float) -> float | None:
     """A number from `low` to `high`, or None."""
     if value is None:
         return None
-    if type(value) not in (int, float) or not math.isfinite(value) or not low <= value <= high:
+    if type(value) not in (int, float) or not low <= value <= high:
         raise Fault(path, f"a number from {low:g} to {high:g} is expected")
     return float(value)
 

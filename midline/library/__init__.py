@@ -11,6 +11,7 @@ from midline.clinical.ruleset import Ruleset
 from midline.clinical.watch import Notice
 from midline.library.faults import ContentErrors, Fault
 from midline.library.forms import Form, hashed_files, read_forms
+from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets, read_supplied
 from midline.library.languages import ENGLISH, Language, Status, read_languages
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
@@ -20,6 +21,7 @@ from midline.library.texts import Texts, Wording, read_texts
 __all__ = [
     "CONTENT",
     "ENGLISH",
+    "Ask",
     "ContentErrors",
     "Fault",
     "Form",
@@ -27,6 +29,7 @@ __all__ = [
     "Library",
     "Movement",
     "MovementText",
+    "Sheet",
     "Status",
     "Wording",
     "load",
@@ -39,7 +42,8 @@ CONTENT = Path(__file__).resolve().parent.parent / "content"
 class Library:
     """Everything that clinicians wrote, checked.
 
-    `forms` are the short questionnaires by name: `before-session`, `during-session` and `irritability`.
+    `forms` are the short questionnaires by name: `before-session`, `during-session` and `irritability`. `sheets` are
+    the words of the outcome questionnaires by code and language.
     """
 
     rules: Ruleset
@@ -48,6 +52,7 @@ class Library:
     languages: Mapping[str, Language]
     notices: Mapping[str, Notice]
     texts: Texts
+    sheets: Sheets
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -71,6 +76,17 @@ class Library:
         """As `text`, and in which language the words are."""
         return self.texts.wording(key, language)
 
+    def sheet(self, instrument: str, language: str) -> Sheet | None:
+        """The words of an outcome questionnaire; None when there are none in this language: then it is not asked.
+
+        There is no falling back to English: a questionnaire measures only in words that its reader understands.
+        """
+        return self.sheets.get(instrument, {}).get(language)
+
+    def offered(self, language: str) -> frozenset[str]:
+        """The codes of the outcome questionnaires that can be asked in `language`."""
+        return frozenset(code for code, sheets in self.sheets.items() if language in sheets)
+
     def lines(self, key: str, language: str) -> tuple[str, ...]:
         """The entries of a list of texts, such as `tier.T0.do`; empty when there is none."""
         return tuple(entry.words for entry in self.texts.numbered(key, language))
@@ -80,8 +96,10 @@ class Library:
         return key in self.texts.english
 
 
-def load(root: Path = CONTENT) -> Library:
+def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     """The content below `root`, read once; keep what it gives.
+
+    `supplied` is the folder of the words that a site adds to questionnaires whose words are not ours to give.
 
     Raises:
         ContentErrors: something is unsound. It lists every fault with file, line and mend.
@@ -96,9 +114,15 @@ def load(root: Path = CONTENT) -> Library:
     _refuse_untold(rules, forms, texts, faults)
     movements = read_movements(root, rules, languages, faults)
     notices = read_notices(root, faults)
+    sheets = joined(
+        read_sheets(root, rules.instruments, languages, faults),
+        read_supplied(supplied, rules.instruments, languages, faults),
+    )
     if faults:
         raise ContentErrors(faults)
-    return Library(rules=rules, forms=forms, movements=movements, languages=languages, notices=notices, texts=texts)
+    return Library(
+        rules=rules, forms=forms, movements=movements, languages=languages, notices=notices, texts=texts, sheets=sheets
+    )
 
 
 def _refuse_untold(rules: Ruleset, forms: Mapping[str, Form], texts: Texts, faults: list[Fault]) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from midline.clinical import nextday, session
 from midline.clinical.conditions import Condition, Level
 from midline.clinical.dose import Dose
+from midline.clinical.instruments import Instrument
 from midline.clinical.intake import AnswerKind, Held, Option, Question
 from midline.clinical.irritability import ITEMS, Irritability, IrritabilityRules
 from midline.clinical.nextday import MorningAction, MorningColour, MorningRule, MorningRules, MorningVerdict
@@ -42,6 +43,7 @@ from midline.clinical.tier import Tier
 from midline.clinical.triage import Card, Family, Raise, TriageRules
 from midline.library.directions import read_direction
 from midline.library.faults import Fault, Unsound
+from midline.library.instruments import instrument_files, read_instruments
 from midline.library.page import Page, Spot, read_page
 from midline.library.predicates import Vocabulary
 
@@ -72,8 +74,9 @@ def read_ruleset(root: Path, faults: list[Fault], *, hashed: tuple[str, ...] = (
     `hashed` names further files whose content is part of the digest.
     """
     own: list[Fault] = []
-    pages = _pages(root, (*FILES, *hashed), own)
-    rules = None if own else _ruleset(pages, own)
+    pages = _pages(root, (*FILES, *instrument_files(root), *hashed), own)
+    instruments = read_instruments(root, own)
+    rules = None if own or instruments is None else _ruleset(pages, instruments, own)
     for page in pages.values():
         own.extend(page.faults)
     faults.extend(own)
@@ -97,7 +100,9 @@ def _pages(root: Path, files: tuple[str, ...], faults: list[Fault]) -> dict[str,
     return pages
 
 
-def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
+def _ruleset(
+    pages: Mapping[str, Page], instruments: Mapping[str, Instrument], faults: list[Fault]
+) -> Ruleset | None:
     def attempt(read: Callable[..., V], file: str, *needs: object) -> V | None:
         """What `read` gives for the file; None when that, or what it needs, is unsound."""
         try:
@@ -141,6 +146,7 @@ def _ruleset(pages: Mapping[str, Page], faults: list[Fault]) -> Ruleset | None:
         plan=plan,
         conditions={condition.code: condition for condition in conditions},
         emergency=emergency,
+        instruments=instruments,
     )
 
 

@@ -16,6 +16,7 @@ CLINICAL: Final = {
     "nextday": "how was it the next morning?",
     "direction": "what did the directional-preference test show?",
     "irritability": "how easily is the pain stirred up?",
+    "score": "what is the score of this questionnaire?",
 }
 """Commands that answer JSON Lines from FILE or standard input; they neither need Django nor a folder."""
 

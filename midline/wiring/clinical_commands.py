@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, NoReturn, TextIO
 
 from midline import library
-from midline.clinical import direction, intake, irritability, nextday, session, strict
+from midline.clinical import direction, instruments, intake, irritability, nextday, session, strict
 from midline.clinical.nextday import MorningVerdict
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import Verdict
 from midline.clinical.strict import Fault
 from midline.clinical.triage import LOCALE, triage
+from midline.wiring import environment
 
 EVERY_LINE_ANSWERED, SOME_LINE_MALFORMED, CANNOT_RUN = 0, 1, 2
 LONGEST_ID = 200
@@ -69,6 +70,33 @@ def _irritability(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
         "level": rated.level.value,
         "parts": dict(rated.parts),
         "missing": list(rated.missing),
+    }
+
+
+def _score(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
+    strict.obj(line, "", known=("id", "instrument", "items", "baseline"))
+    taken = {code: instrument for code, instrument in rules.instruments.items() if instrument.at_terminal}
+    filled = instruments.read_filled(line, taken)
+    scored = instruments.score(filled.instrument, filled.items, baseline=filled.baseline)
+    return {
+        "instrument": scored.instrument,
+        "score": scored.score,
+        "band": scored.band,
+        "sub": dict(scored.sub),
+        "tags": list(scored.tags),
+        "ask_saf": scored.ask_saf,
+        "missing": list(scored.missing),
+        "change": None if scored.change is None else _change(scored.change),
+    }
+
+
+def _change(change: instruments.Change) -> dict[str, Any]:
+    return {
+        "points": change.points,
+        "percent_better": change.percent_better,
+        "by_points": change.by_points,
+        "by_30_percent": change.by_percent,
+        "low_baseline": change.low_baseline,
     }
 
 
@@ -165,6 +193,7 @@ ANSWERS: dict[str, Answer] = {
     "nextday": _nextday,
     "direction": _direction,
     "irritability": _irritability,
+    "score": _score,
 }
 COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {name: _command(answer) for name, answer in ANSWERS.items()}
 
@@ -172,7 +201,7 @@ COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {name: _command(answer)
 def check_content(out: TextIO) -> int:
     """Print how much content there is, and return 0; or every fault with file, line and mend, and return 1."""
     try:
-        content = library.load()
+        content = library.load(supplied=environment.folder("MIDLINE_INSTRUMENTS"))
     except library.ContentErrors as errors:
         for fault in errors.faults:
             print(f"{fault.file}:{fault.line}", file=out)
@@ -195,6 +224,7 @@ def _amounts(content: library.Library) -> list[tuple[str, str]]:
         ("session rules", str(len(rules.session.table.rows))),
         ("next-morning rules", str(len(rules.nextday.table.rows))),
         ("direction rules", str(len(rules.direction.table.rows))),
+        ("outcome questionnaires", str(len(rules.instruments))),
         ("conditions", str(len(rules.conditions))),
         ("exercises with limits", str(len(rules.plan.exercises))),
         ("movements", str(len(content.movements))),
@@ -211,4 +241,5 @@ def _completeness(content: library.Library, language: library.Language) -> str:
     found = len(content.texts.translated.get(language.code, {}))
     told = sum(language.code in movement.texts for movement in content.movements.values())
     texts, movements = len(content.texts.english), len(content.movements)
-    return f"{language.status}, {found} of {texts} texts, {told} of {movements} movements"
+    asked = f"{len(content.offered(language.code))} of {len(content.rules.instruments)} outcome questionnaires"
+    return f"{language.status}, {found} of {texts} texts, {told} of {movements} movements, {asked}"

@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -54,6 +55,12 @@ def host_names(name: str) -> list[str]:
     if not all(_HOST_NAME.fullmatch(each) for each in given):
         raise _refusal(name, " ".join(given), "host names separated by spaces, without * or a port", "clinic.example")
     return given
+
+
+def folder(name: str) -> Path | None:
+    """The folder at a path, None where nothing is said. Whether it is there is for its reader to find out."""
+    given = text(name)
+    return Path(given).expanduser() if given else None
 
 
 def _is_origin(given: str) -> bool:

@@ -149,6 +149,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # django-axes locks one login from one address; this only slows down someone who tries many logins.
 ACCOUNT_RATE_LIMITS = {"login_failed": "40/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+INSTRUMENTS = environment.folder("MIDLINE_INSTRUMENTS")
 STARTS_PER_HOUR = environment.whole_number("MIDLINE_STARTS_PER_HOUR", otherwise=30, least=1, most=100_000)
 """How many members may be started from one address; without it a stranger could fill every worklist."""
 IS_BEHIND_PROXY = IS_HTTPS

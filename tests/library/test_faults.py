@@ -167,7 +167,7 @@ def test_check_content_prints_every_fault(content: Path, monkeypatch: pytest.Mon
     line = _replace(content / SESSION, "colour: red-neuro", "colour: purple")
     broken = ContentErrors(_faults(content))
 
-    def refuse() -> None:
+    def refuse(**_: object) -> None:
         raise broken
 
     monkeypatch.setattr(library, "load", refuse)

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from django.conf import settings
+
 from midline.clinical.ruleset import Ruleset
 from midline.library import Library, load
 
@@ -9,7 +11,7 @@ from midline.library import Library, load
 @cache
 def library() -> Library:
     """All content. Raises ContentErrors, which refuses the start."""
-    return load()
+    return load(supplied=settings.INSTRUMENTS)
 
 
 def rules() -> Ruleset:
