@@ -11,6 +11,7 @@ from midline.clinical.direction import DirectionRules
 from midline.clinical.dose import Dose
 from midline.clinical.instruments import Instrument
 from midline.clinical.irritability import IrritabilityRules
+from midline.clinical.measures import MeasureRules
 from midline.clinical.nextday import MorningRules
 from midline.clinical.session import SessionRules
 from midline.clinical.triage import TriageRules
@@ -122,6 +123,7 @@ class Ruleset:
     conditions: Mapping[str, Condition]
     emergency: Emergency
     instruments: Mapping[str, Instrument]
+    measures: MeasureRules
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from midline.clinical.dose import Dose
 from midline.clinical.instruments import Instrument
 from midline.clinical.intake import AnswerKind, Held, Option, Question
 from midline.clinical.irritability import ITEMS, Irritability, IrritabilityRules
+from midline.clinical.measures import MeasureRules
 from midline.clinical.nextday import MorningAction, MorningColour, MorningRule, MorningRules, MorningVerdict
 from midline.clinical.rules import ALWAYS, NEVER, Predicate, triggers
 from midline.clinical.ruleset import (
@@ -44,6 +45,7 @@ from midline.clinical.triage import Card, Family, Raise, TriageRules
 from midline.library.directions import read_direction
 from midline.library.faults import Fault, Unsound
 from midline.library.instruments import instrument_files, read_instruments
+from midline.library.measures import read_measures
 from midline.library.page import Page, Spot, read_page
 from midline.library.predicates import Vocabulary
 
@@ -59,6 +61,7 @@ FILES = (
     "rules/direction.yaml",
     "rules/conditions.yaml",
     "rules/plan.yaml",
+    "rules/measures.yaml",
     "emergency.yaml",
 )
 GROUPS = ("EXT", "FLX", "STB", "NEU", "NRL", "LAT", "ROT")
@@ -76,7 +79,8 @@ def read_ruleset(root: Path, faults: list[Fault], *, hashed: tuple[str, ...] = (
     own: list[Fault] = []
     pages = _pages(root, (*FILES, *instrument_files(root), *hashed), own)
     instruments = read_instruments(root, own)
-    rules = None if own or instruments is None else _ruleset(pages, instruments, own)
+    measures = read_measures(root, instruments, own)
+    rules = None if own or instruments is None or measures is None else _ruleset(pages, instruments, measures, own)
     for page in pages.values():
         own.extend(page.faults)
     faults.extend(own)
@@ -101,7 +105,7 @@ def _pages(root: Path, files: tuple[str, ...], faults: list[Fault]) -> dict[str,
 
 
 def _ruleset(
-    pages: Mapping[str, Page], instruments: Mapping[str, Instrument], faults: list[Fault]
+    pages: Mapping[str, Page], instruments: Mapping[str, Instrument], measures: MeasureRules, faults: list[Fault]
 ) -> Ruleset | None:
     def attempt(read: Callable[..., V], file: str, *needs: object) -> V | None:
         """What `read` gives for the file; None when that, or what it needs, is unsound."""
@@ -147,6 +151,7 @@ def _ruleset(
         conditions={condition.code: condition for condition in conditions},
         emergency=emergency,
         instruments=instruments,
+        measures=measures,
     )
 
 
