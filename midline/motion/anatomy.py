@@ -87,9 +87,7 @@ def _face(motion: Motion, size: float) -> str:
     ahead = motion.face is Face.AHEAD
     eyes = (0.042,) if ahead else (-0.034, 0.034)
     low, high = (0.018, 0.066) if ahead else (-0.028, 0.028)
-    wide = (high - low) * size
-    smile = _stroke(f"M{pair(low * size, 0.05 * size)}q{pair(wide / 2, 0.026 * size)} {pair(wide, 0)}", size)
-    face = _PROFILE if ahead else _FULL_FACE
+    face = _PROFILE if ahead else FULL_FACE
     return (
         f'<ellipse rx="{short(0.098 * size)}" ry="{short(0.116 * size)}"/>'
         + (
@@ -98,8 +96,8 @@ def _face(motion: Motion, size: float) -> str:
             else ""
         )
         + f'<path class="fig-face" fill="{FACE}" d="{scaled(face, size)}"/>'
-        + "".join(_eye(motion, x * size, size) for x in eyes)
-        + smile
+        + "".join(eye(motion, x * size, size) for x in eyes)
+        + smile(low, high, size)
     )
 
 
@@ -112,7 +110,7 @@ _PROFILE = (
     ("Q", (-0.03, 0.105), (-0.052, 0.045)),
     ("Q", (-0.03, 0.03), (-0.03, -0.034)),
 )
-_FULL_FACE = (
+FULL_FACE = (
     ("M", (-0.078, -0.02)),
     ("Q", (-0.02, -0.03), (0.0, -0.07)),
     ("Q", (0.03, -0.03), (0.078, -0.02)),
@@ -122,7 +120,12 @@ _FULL_FACE = (
 )
 
 
-def _eye(motion: Motion, x: float, size: float) -> str:
+def smile(low_m: float, high_m: float, size: float) -> str:
+    wide = (high_m - low_m) * size
+    return _stroke(f"M{pair(low_m * size, 0.05 * size)}q{pair(wide / 2, 0.026 * size)} {pair(wide, 0)}", size)
+
+
+def eye(motion: Motion, x: float, size: float) -> str:
     if motion.eyes is Eyes.OPEN:
         return f'<circle cx="{short(x)}" cy="{short(-0.008 * size)}" r="{short(0.014 * size)}" fill="{EYE}"/>'
     half = 0.017 * size

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from midline.motion.anatomy import draw_arm, draw_ghost, draw_head, draw_leg, draw_tint, draw_trunk
-from midline.motion.movement import Motion, Works, arrival_s, body_at, body_in
+from midline.motion.facing import draw_turned, draw_turned_ghost, turned_extent
+from midline.motion.movement import Motion, PropKind, View, Works, arrival_s, body_at, body_in
 from midline.motion.pen import BODY, FAR, HEIGHT, PAPER, WIDTH, WORK, Frame
 from midline.motion.reel import Reel, one, reel_of, travelling
 from midline.motion.skeleton import RADII_M, Body, Point, skin_of
@@ -21,7 +22,9 @@ from midline.motion.surroundings import (
     draw_ground_marks,
     draw_hold_ring,
     draw_props,
+    draw_stick,
     prop_extent,
+    stick_ends,
 )
 
 _MARGIN = 12
@@ -94,12 +97,16 @@ def _svg(
 def _fit(motion: Motion, bodies: Sequence[Body] = (), *, square: bool = False) -> Frame:
     """The frame in which the whole movement is seen, standing on the floor line."""
     seen = bodies or reel_of(motion).bodies
-    spots = [spot for body in seen for spot in _extent(body)]
-    spots += [point for prop in motion.props for point in prop_extent(prop)]
+    side = motion.view is View.SIDE
+    spots = [spot for body in seen for spot in (_extent(body) if side else turned_extent(motion.view, body))]
+    spots += [point for prop in motion.props for point in prop_extent(prop, motion.view)]
+    if any(prop.kind is PropKind.STICK for prop in motion.props):
+        spots += [end for body in seen for end in stick_ends(body)]
     arrow = [] if square else arrow_points(motion)
     spots += arrow
     left, right = min(s.x for s in spots), max(s.x for s in spots)
-    top, bottom = max(s.y for s in spots), min(-0.03, *(s.y for s in arrow)) if arrow else -0.03
+    lowest = spots if motion.view is View.ABOVE else [Point(0.0, -0.03), *arrow]
+    top, bottom = max(s.y for s in spots), min(s.y for s in lowest)
     width = HEIGHT if square else WIDTH
     margin = 6 if square else _MARGIN
     px_per_m = min((width - 2 * margin) / (right - left), (HEIGHT - 2 * margin) / (top - bottom), 190)
@@ -119,18 +126,22 @@ def _extent(body: Body) -> list[Point]:
 
 def _scene(motion: Motion, reel: Reel, frame: Frame, prefix: str, *, arrow: bool = True) -> str:
     """The body in the order in which it covers itself, and the arrow."""
+    way = draw_arrow(motion, frame) if arrow else ""
+    if motion.view is not View.SIDE:
+        return draw_turned(motion, reel, frame, prefix) + way
     head = draw_head(motion, reel, frame)
     leg = WORK if Works.LEG in motion.works else BODY
     arm = WORK if Works.ARM in motion.works else BODY
     near_arm = draw_arm("near", reel, frame)
     return (
-        f'<g class="fig-far" fill="{FAR}">{draw_leg("far", reel, frame)}{draw_arm("far", reel, frame)}</g>'
+        draw_stick(motion, reel, frame)
+        + f'<g class="fig-far" fill="{FAR}">{draw_leg("far", reel, frame)}{draw_arm("far", reel, frame)}</g>'
         f'<g class="fig-body" fill="{BODY}">{head}{travelling("pelvis", reel, frame, draw_trunk(reel, frame))}</g>'
         f'<g class="fig-near" fill="{leg}">{draw_leg("near", reel, frame)}</g>'
         f'<g class="fig-work" fill="{WORK}">{travelling("pelvis", reel, frame, draw_tint(motion, reel, frame))}</g>'
         f'<g class="fig-edge" fill="{PAPER}" stroke="{PAPER}" stroke-width="4" stroke-linejoin="round">'
         f'<g id="{prefix}-a">{near_arm}</g></g>'
-        f'<use href="#{prefix}-a" fill="{arm}"/>' + (draw_arrow(motion, frame) if arrow else "")
+        f'<use href="#{prefix}-a" fill="{arm}"/>' + way
     )
 
 
@@ -139,5 +150,7 @@ def _still_scene(motion: Motion, frame: Frame, prefix: str) -> str:
     ghost = ""
     first = motion.phases[-1].to
     if first != motion.shows and motion.path is not None:
-        ghost = f'<g opacity=".3">{draw_ghost(one(body_in(motion, first)), frame)}</g>'
+        start = one(body_in(motion, first))
+        shape = draw_ghost(start, frame) if motion.view is View.SIDE else draw_turned_ghost(motion, start, frame)
+        ghost = f'<g opacity=".3">{shape}</g>'
     return ghost + _scene(motion, one(body_in(motion, motion.shows)), frame, prefix)

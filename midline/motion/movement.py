@@ -33,7 +33,13 @@ class MotionError(ValueError):
 
 
 class View(StrEnum):
+    """Where one looks from: the body's right side, its front, above someone who lies, or the front of someone who lies
+    on the far side.
+    """
+
     SIDE = "side"
+    FRONT = "front"
+    ABOVE = "above"
 
 
 class Pace(StrEnum):
@@ -60,6 +66,7 @@ class PropKind(StrEnum):
     CHAIR = "chair"
     PILLOW = "pillow"
     WALL = "wall"
+    STICK = "stick"
 
 
 class Works(StrEnum):
@@ -73,12 +80,16 @@ class Works(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prop:
-    """A thing in the picture: its left edge, width and height above the floor, in metres from the anchor."""
+    """A thing in the picture: its left edge, width and height above the floor, in metres from the anchor.
+
+    A chair has its back on the right, or on the left when `flipped`. A stick lies along the back and moves with it.
+    """
 
     kind: PropKind
     x_m: float = 0.0
     width_m: float = 0.0
     height_m: float = 0.0
+    flipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,9 +317,10 @@ def _read_phase(value: object, path: str, poses: set[str]) -> Phase:
 
 
 def _read_prop(value: object, path: str) -> Prop:
-    item = _mapping(value, path, {"kind", "x_m", "width_m", "height_m"})
+    item = _mapping(value, path, {"kind", "x_m", "width_m", "height_m", "flipped"})
     sizes = {key: _number(item.get(key, 0), f"{path}.{key}", -3, 3) for key in ("x_m", "width_m", "height_m")}
-    return Prop(kind=_choice(PropKind, item.get("kind"), f"{path}.kind"), **sizes)
+    flipped = _flag(item.get("flipped", False), f"{path}.flipped")
+    return Prop(kind=_choice(PropKind, item.get("kind"), f"{path}.kind"), flipped=flipped, **sizes)
 
 
 def _read_contacts(value: object) -> Contacts:

@@ -33,6 +33,7 @@ TOE_FRONT_M = 0.165
 SHOULDER_ALONG = 0.78  # share of the thorax at which the arm hangs
 SHOULDER_Z_M = 0.17
 HIP_Z_M = 0.09
+PELVIS_FOLLOWS = 0.35  # share of the lean of the bent knees that the pelvis rolls along
 
 
 class Point(NamedTuple):
@@ -57,6 +58,7 @@ _LIMB_RANGES: Mapping[str, Range] = {
     "splay_deg": Range(low_deg=0, high_deg=85),  # upper arm away from the body, seen shortened from the side
     "elbow_deg": Range(low_deg=0, high_deg=152, rest_deg=12),
     "wrist_deg": Range(low_deg=-95, high_deg=95),
+    "inward_deg": Range(low_deg=0, high_deg=90),  # bent forearm turned in across the body
     "hip_deg": Range(low_deg=-30, high_deg=130),
     "knee_deg": Range(low_deg=0, high_deg=150),
     "ankle_deg": Range(low_deg=-70, high_deg=35),
@@ -68,6 +70,8 @@ JOINTS: Mapping[str, Range] = {
     "thorax_deg": Range(low_deg=-25, high_deg=60, rest_deg=24),
     "neck_deg": Range(low_deg=-60, high_deg=55),
     "head_deg": Range(low_deg=-40, high_deg=40),
+    "twist_deg": Range(low_deg=-45, high_deg=45),  # chest and head turned to the near side on a still pelvis
+    "roll_deg": Range(low_deg=-60, high_deg=60),  # both bent legs leaned over to the near side
     "breath_pct": Range(low_deg=0, high_deg=100),  # how full the belly and chest are; no angle, but it moves
     **{f"{side}_{name}": span for side in SIDES for name, span in _LIMB_RANGES.items()},
 }
@@ -159,6 +163,8 @@ _LUMBAR = ((0.18, 0.102, 0.082), (0.52, 0.105, 0.063), (0.9, 0.104, 0.072))
 _THORAX = ((0.35, 0.112, 0.098), (0.7, 0.105, 0.106), (0.93, 0.062, 0.078), (1.04, 0.03, 0.04))
 _BREATH_M = 0.022
 _ROUNDING_M = 0.036  # how far a rounding low back fills out behind
+HALF_WIDTHS_M = (0.1, 0.155, 0.165, 0.15, 0.132, 0.138, 0.155, 0.165, 0.1, 0.05)
+"""Half the breadth of the trunk at each of its stations, from seat to neck."""
 LUMBAR_STATIONS = (2, 3, 4, 5, 6)
 SEAT_STATIONS = (0, 1, 2)
 CHEST_STATIONS = (6, 7, 8)
@@ -181,6 +187,8 @@ def body_of(pose: Pose) -> Body:
     for side in SIDES:
         _hang_arm(side, pose, shoulder, joints, leans)
         _hang_leg(side, pose, hip, joints, leans)
+    _twist(pose, waist, chest_lean, joints)
+    _roll(pose, lean, joints)
     return Body(pose=pose, joints=joints, leans=leans, trunk=_trunk(pose, hip, low, waist, waist_lean))
 
 
@@ -212,8 +220,10 @@ def _hang_arm(side: str, pose: Pose, shoulder: Point, joints: dict[str, Point], 
     elbow = step(start, upper, -UPPER_ARM_M * math.cos(splay))
     elbow = elbow._replace(z=start.z + sign * UPPER_ARM_M * math.sin(splay))
     wrist = step(elbow, lower, -FOREARM_M)
-    joints |= {f"{side}_shoulder": start, f"{side}_elbow": elbow, f"{side}_wrist": wrist}
-    joints[f"{side}_fingers"] = step(wrist, hand, -HAND_M)
+    inward = -sign * pose[f"{side}_inward_deg"]
+    joints |= {f"{side}_shoulder": start, f"{side}_elbow": elbow}
+    joints[f"{side}_wrist"] = turned(wrist, elbow, upper, inward)
+    joints[f"{side}_fingers"] = turned(step(wrist, hand, -HAND_M), elbow, upper, inward)
     leans |= {f"{side}_upper_arm": upper, f"{side}_forearm": lower, f"{side}_hand": hand}
 
 
@@ -229,6 +239,39 @@ def _hang_leg(side: str, pose: Pose, hip: Point, joints: dict[str, Point], leans
     joints[f"{side}_heel"] = step(ankle, foot, -SOLE_M + RADII_M["heel"], -HEEL_BACK_M)
     joints[f"{side}_toe"] = step(ankle, foot, -SOLE_M + RADII_M["toe"], TOE_FRONT_M)
     leans |= {f"{side}_thigh": thigh, f"{side}_shank": shank, f"{side}_foot": foot}
+
+
+def _twist(pose: Pose, waist: Point, chest_lean: float, joints: dict[str, Point]) -> None:
+    """Turns the chest, and what hangs from it, about its own long axis."""
+    if angle_deg := pose["twist_deg"]:
+        arms = (f"{side}_{joint}" for side in SIDES for joint in ("shoulder", "elbow", "wrist", "fingers"))
+        joints |= {name: turned(joints[name], waist, chest_lean, angle_deg) for name in ("neck", "head", *arms)}
+
+
+def _roll(pose: Pose, lean: float, joints: dict[str, Point]) -> None:
+    """Leans the legs over about the long axis of the pelvis, which follows by a share."""
+    if angle_deg := pose["roll_deg"]:
+        for side in SIDES:
+            hip = joints[f"{side}_hip"]
+            moved = turned(hip, joints["pelvis"], lean, angle_deg * PELVIS_FOLLOWS)
+            shift = moved.x - hip.x, moved.y - hip.y, moved.z - hip.z
+            joints[f"{side}_hip"] = moved
+            for name in (f"{side}_{joint}" for joint in ("knee", "ankle", "heel", "toe")):
+                place = turned(joints[name], hip, lean, angle_deg)
+                joints[name] = Point(place.x + shift[0], place.y + shift[1], place.z + shift[2])
+
+
+def turned(place: Point, centre: Point, lean_deg: float, angle_deg: float) -> Point:
+    """`place` turned to the near side about an axis of this lean through `centre`."""
+    if not angle_deg:
+        return place
+    sin, cos = upward(lean_deg)
+    dx, dy, dz = place.x - centre.x, place.y - centre.y, place.z - centre.z
+    along, front = dx * sin + dy * cos, dx * cos - dy * sin
+    turn = math.radians(angle_deg)
+    ahead, aside = front * math.cos(turn) - dz * math.sin(turn), dz * math.cos(turn) + front * math.sin(turn)
+    spot = step(centre, lean_deg, along, ahead)
+    return spot._replace(z=centre.z + aside)
 
 
 RADII_M: Mapping[str, float] = {

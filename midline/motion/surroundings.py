@@ -6,9 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import assert_never
 
-from midline.motion.movement import Motion, Prop, PropKind, arrival_s, body_at
-from midline.motion.pen import ARROW, FLOOR, LINE, WIDTH, WORK, Frame, pair, short
-from midline.motion.skeleton import Point
+from midline.motion.facing import seen
+from midline.motion.movement import Motion, Prop, PropKind, View, arrival_s, body_at
+from midline.motion.pen import ARROW, FAR, FLOOR, HEIGHT, LINE, WIDTH, WORK, Frame, pair, short
+from midline.motion.reel import Reel, bending
+from midline.motion.skeleton import Body, Point, lean_of, skin_of, step
 
 
 def draw_arrow(motion: Motion, frame: Frame) -> str:
@@ -44,11 +46,12 @@ def arrow_points(motion: Motion) -> list[Point]:
         return []
     end_s = arrival_s(motion, motion.shows)
     if path.along_m is not None:
-        place = body_at(motion, end_s).joints[path.point]
+        place = seen(motion.view, body_at(motion, end_s).joints[path.point])
         end = Point(place.x + path.dx_m, place.y + path.dy_m)
         return [Point(end.x - path.along_m[0], end.y - path.along_m[1]), end]
     move_s = next(p.move_s for p in motion.phases if p.to == motion.shows)
-    spots = [body_at(motion, end_s - move_s * k / 8).joints[path.point] for k in range(8, -1, -1)]
+    bodies = (body_at(motion, end_s - move_s * k / 8) for k in range(8, -1, -1))
+    spots = [seen(motion.view, body.joints[path.point]) for body in bodies]
     return [Point(s.x + path.dx_m, s.y + path.dy_m) for s in spots]
 
 
@@ -87,19 +90,56 @@ def draw_ground_marks(motion: Motion, frame: Frame) -> str:
 
 
 def draw_props(motion: Motion, frame: Frame, width: int = WIDTH) -> str:
+    if motion.view is View.ABOVE:
+        return "".join(_prop_from_above(prop, frame, width) for prop in motion.props)
     line = f"M6 {short(frame.floor_y + 1)}H{width - 6}"
     floor = f'<path class="fig-floor" d="{line}" stroke="{FLOOR}" stroke-width="3" stroke-linecap="round"/>'
     return floor + "".join(_prop(prop, frame, width) for prop in motion.props)
 
 
-def prop_extent(prop: Prop) -> list[Point]:
-    if prop.kind is PropKind.MAT:
+def draw_stick(motion: Motion, reel: Reel, frame: Frame) -> str:
+    """A stick held along the back, from the tailbone to behind the head."""
+    if all(prop.kind is not PropKind.STICK for prop in motion.props):
+        return ""
+    ways = []
+    for body in reel.bodies:
+        low, high = (frame.xy(end) for end in stick_ends(body))
+        ways.append(f"M{pair(*low)}L{pair(*high)}")
+    look = f'fill="none" stroke="{FAR}" stroke-width="5" stroke-linecap="round"'
+    return f'<g class="fig-stick" {look}>{bending(reel, ways)}</g>'
+
+
+def stick_ends(body: Body) -> tuple[Point, Point]:
+    """The line that touches tailbone and upper back, with some stick left at both ends."""
+    seat, chest = (skin_of(body.trunk[station])[1] for station in _TOUCHED_BY_STICK)
+    lean = lean_of(chest.x - seat.x, chest.y - seat.y)
+    return step(seat, lean, -0.16, -0.012), step(seat, lean, 0.9, -0.012)
+
+
+_TOUCHED_BY_STICK = (1, 7)
+
+
+def prop_extent(prop: Prop, view: View = View.SIDE) -> list[Point]:
+    if prop.kind in (PropKind.MAT, PropKind.STICK):
         return []
+    if view is View.ABOVE:
+        return [Point(prop.x_m + dx, dy) for dx in (0.0, prop.width_m) for dy in (-_DEPTH_M / 2, _DEPTH_M / 2)]
     top_m = prop.height_m + (_CHAIR_BACK_M if prop.kind is PropKind.CHAIR else 0.0)
     return [Point(prop.x_m, top_m), Point(prop.x_m + prop.width_m, top_m)]
 
 
 _CHAIR_BACK_M = 0.36
+_DEPTH_M = 0.44  # of a pillow, seen from above
+
+
+def _prop_from_above(prop: Prop, frame: Frame, width: int) -> str:
+    """A mat fills the picture, a pillow lies under the head; nothing else is seen from above."""
+    if prop.kind is PropKind.MAT:
+        return _box("mat", 4, 4, width - 8, HEIGHT - 8, 10, FLOOR)
+    if prop.kind is not PropKind.PILLOW:
+        return ""
+    x, y = frame.xy(Point(prop.x_m, _DEPTH_M / 2))
+    return _box("pillow", x, y, prop.width_m * frame.px_per_m, _DEPTH_M * frame.px_per_m, 14, LINE)
 
 
 def _prop(prop: Prop, frame: Frame, width: int) -> str:
@@ -113,7 +153,9 @@ def _prop(prop: Prop, frame: Frame, width: int) -> str:
         case PropKind.WALL:
             return _box("wall", x, 6, 5, frame.floor_y - 6, 0, FLOOR)
         case PropKind.CHAIR:
-            return _chair(x, y, w, h, frame.px_per_m)
+            return _chair(x, y, w, h, frame.px_per_m, flipped=prop.flipped)
+        case PropKind.STICK:
+            return ""  # it moves with the body, which draws it
         case _:
             assert_never(prop.kind)
 
@@ -123,9 +165,9 @@ def _box(name: str, x: float, y: float, w: float, h: float, round_px: float, fil
     return f'<rect class="fig-{name}" {corner} fill="{fill}"/>'
 
 
-def _chair(x: float, y: float, w: float, h: float, size: float) -> str:
-    right = short(x + w)
-    seat = f'<path d="M{pair(x, y + 4)}H{right}" stroke-width="8"/>'
-    back = f"M{right} {short(y + h)}V{short(y - _CHAIR_BACK_M * size + 4)}"
-    legs = f'<path d="M{pair(x + 3, y + 6)}V{short(y + h)}{back}" stroke-width="5"/>'
+def _chair(x: float, y: float, w: float, h: float, size: float, *, flipped: bool) -> str:
+    front, rear = (x + w - 3, x) if flipped else (x + 3, x + w)
+    seat = f'<path d="M{pair(x, y + 4)}H{short(x + w)}" stroke-width="8"/>'
+    back = f"M{pair(rear, y + h)}V{short(y - _CHAIR_BACK_M * size + 4)}"
+    legs = f'<path d="M{pair(front, y + 6)}V{short(y + h)}{back}" stroke-width="5"/>'
     return f'<g class="fig-chair" fill="none" stroke="{LINE}" stroke-linecap="round">{seat}{legs}</g>'
