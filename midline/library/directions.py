@@ -19,9 +19,11 @@ from midline.clinical.direction import (
     Step,
     Variant,
 )
+from midline.clinical.irritability import Irritability
 from midline.clinical.rules import ALWAYS, Finding, Predicate
 from midline.clinical.ruleset import PlanRules
 from midline.clinical.session import AnyNumber, Kind, Numbers, OneOf, YesNo
+from midline.clinical.symptoms import WORST_PAIN
 from midline.clinical.table import DecisionTable, Row
 from midline.clinical.tier import Tier
 from midline.library.faults import Unsound
@@ -32,6 +34,21 @@ V = TypeVar("V")
 
 OPENS = {Label.DP_EXT: Arm.EXT.value, Label.DP_FLX: Arm.FLX.value}
 LONGEST_STEP_S, LONGEST_WAIT_S = 600, 3600
+
+# Silence is never safety: a value that is not known may be read as nothing milder.
+MOST_CAUTIOUS: Mapping[str, Finding] = {
+    "tier": Tier.T0.name,
+    "leg_before": WORST_PAIN,
+    "irritability": Irritability.HIGH,
+    "physio_live": False,
+    "hours_since_rising": 0.0,
+    "ext": ArmResult.NOT_DONE,
+    "flx": ArmResult.NOT_DONE,
+    "lateral": ArmResult.NOT_DONE,
+    "weakness": True,
+    "leg_after": WORST_PAIN,
+    "inconclusive_before": 1,
+}
 
 
 def read_direction(top: Spot, plan: PlanRules) -> DirectionRules:
@@ -58,19 +75,23 @@ def read_direction(top: Spot, plan: PlanRules) -> DirectionRules:
 def _missing(spot: Spot) -> Mapping[str, Finding]:
     kinds = {name: kind for name, kind in direction.FINDINGS.items() if name not in STAY_UNKNOWN}
     spot.keys(tuple(kinds))
-    return {name: _value(spot.at(name), kind) for name, kind in kinds.items()}
+    return {name: _value(spot.at(name), name, kind) for name, kind in kinds.items()}
 
 
-def _value(spot: Spot, kind: Kind) -> Finding:
+def _value(spot: Spot, name: str, kind: Kind) -> Finding:
+    value: Finding
     match kind:
         case OneOf(codes):
-            return spot.one_of(codes)
+            value = spot.one_of(codes)
         case Numbers(low, high):
-            return spot.whole(low, high)
+            value = spot.whole(low, high)
         case YesNo():
-            return spot.truth()
+            value = spot.truth()
         case AnyNumber():
-            return spot.number()
+            value = spot.number()
+    if value != MOST_CAUTIOUS[name]:
+        spot.refuse(allowed=str(MOST_CAUTIOUS[name]), mend="What is not known is read as the most cautious value.")
+    return value
 
 
 def _verdict(spot: Spot) -> DirectionVerdict:
@@ -96,7 +117,7 @@ def _table(spot: Spot, words: Vocabulary, gives: Callable[[Spot], V], keys: tupl
     if spot.page.faults:
         raise Unsound(spot.page.faults[0])
     if not rows or rows[-1].when != ALWAYS:
-        spot.refuse(
+        spot.at(max(len(rows) - 1, 0)).at("when").refuse(
             found="a table that may leave a case open",
             allowed="a last row with when: always",
             mend="End the table with when: always.",

@@ -114,7 +114,7 @@ json_values = st.recursive(
 )
 fields = (
     "id", "answers", "locale", "before", "during", "after5", "flags", "new_neuro", "session", "morning", "zone",
-    "instrument", "items", "baseline",
+    "instrument", "items", "baseline", "ext", "flx", "tier",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ NEXTDAY = "rules/nextday.yaml"
 PLAN = "rules/plan.yaml"
 CONDITIONS = "rules/conditions.yaml"
 IRRITABILITY = "rules/irritability.yaml"
+DIRECTION = "rules/direction.yaml"
 SCREEN = "questionnaires/danger-signs/questionnaire.yaml"
 BEFORE = "questionnaires/before-session/questionnaire.yaml"
 RULE_TEXT = "rules/text.en.yaml"
@@ -54,6 +55,12 @@ BROKEN = [
     ("a level nobody knows", CONDITIONS, "EXT: X", "EXT: Q", "Q"),
     ("a single level for no exercise", CONDITIONS, "{EX01: A", "{EX99: A", "EX99"),
     ("a missing answer that would be safe", IRRITABILITY, "missing_points: 2", "missing_points: 0", "0"),
+    ("a label that opens another direction", DIRECTION, "open: [EXT]", "open: [FLX]", "FLX"),
+    ("a label nobody knows", DIRECTION, "label: DP_LAT", "label: DP_ROT", "DP_ROT"),
+    ("a gap that would allow a test", DIRECTION, "irritability: high", "irritability: low", "low"),
+    ("a test step of another direction", DIRECTION, "{exercise: EX07", "{exercise: EX04", "EX04"),
+    ("a direction table that leaves a case open", DIRECTION, "    when: always", "    when: first_time", "open"),
+    ("a guided test without its terms", DIRECTION, "  early: {", "  earlier: {", "early"),
     ("a question without a tier when missing", SCREEN, "missing: [{tier: T0}]", "missing: []", "CES1"),
     (
         "worries out of order",
