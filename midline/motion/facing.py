@@ -9,7 +9,17 @@ from midline.motion.anatomy import FULL_FACE, eye, smile
 from midline.motion.movement import Motion, View, Works
 from midline.motion.pen import BODY, FACE, FAR, PAPER, WORK, Frame, arc, outline, pair, scaled, short
 from midline.motion.reel import Reel, animated, bending
-from midline.motion.skeleton import HALF_WIDTHS_M, LUMBAR_STATIONS, PELVIS_FOLLOWS, RADII_M, SIDES, Body, Point
+from midline.motion.skeleton import (
+    HALF_WIDTHS_M,
+    LUMBAR_STATIONS,
+    PELVIS_FOLLOWS,
+    RADII_M,
+    SIDES,
+    Body,
+    Point,
+    skin_of,
+    step,
+)
 
 _TURN_SHARES = (0.0, 0.0, 0.0, 0.1, 0.35, 0.6, 0.85, 1.0, 1.0, 1.0)
 """Share of the twist of the chest that each station has; of the roll of the pelvis, what is left of it."""
@@ -21,6 +31,7 @@ _LIMBS = {
 }
 _THICK_M = {**RADII_M, "head": RADII_M["neck"], "toe": 0.045}
 """Half the breadth of a link at its ends; a foot is broader than it is high, and a neck ends inside the head."""
+_OBLIQUE = 0.3  # how far depth moves a place aside and down: one looks a little from the feet and from above
 _FACE_SHIFT_M = 0.06  # how far the middle of a face moves to the side when the head is turned by 90 degrees
 
 
@@ -31,6 +42,8 @@ def seen(view: View, place: Point) -> Point:
             return Point(-place.z, place.y)
         case View.ABOVE:
             return Point(place.x, -place.z)
+        case View.SIDE_LYING:
+            return Point(place.x + _OBLIQUE * place.z, place.y - _OBLIQUE * place.z)
         case _:
             return Point(place.x, place.y)
 
@@ -55,6 +68,8 @@ def draw_turned(motion: Motion, reel: Reel, frame: Frame, prefix: str) -> str:
     trunk = f'<g class="fig-body" fill="{BODY}">{_trunk(motion.view, reel, frame)}</g>'
     tint = f'<g class="fig-work" fill="{WORK}">{_tint(motion, reel, frame)}</g>' if motion.works else ""
     head = f'<g class="fig-body" fill="{BODY}">{_head(motion, reel, frame)}</g>'
+    if motion.view is View.SIDE_LYING:
+        return "".join((*legs["shank"], *legs["thigh"][::-1], trunk, tint, head, arms))
     both = "".join(legs[part][i] for i in range(len(SIDES)) for part in parts)
     if motion.view is View.ABOVE:
         return arms + both + trunk + tint + head
@@ -84,10 +99,9 @@ def _edged(shape: str, name: str, fill: str) -> str:
 
 
 def _limb(view: View, reel: Reel, frame: Frame, side: str, part: str) -> str:
-    return "".join(
-        bending(reel, [_link(view, body, frame, f"{side}_{start}", f"{side}_{end}") for body in reel.bodies])
-        for start, end in _LIMBS[part]
-    )
+    """The links of a limb as one shape."""
+    ends = [(f"{side}_{start}", f"{side}_{end}") for start, end in _LIMBS[part]]
+    return bending(reel, ["".join(_link(view, body, frame, *link) for link in ends) for body in reel.bodies])
 
 
 def _link(view: View, body: Body, frame: Frame, start: str, end: str) -> str:
@@ -118,6 +132,9 @@ def _half_widths_m(body: Body) -> list[float]:
 
 
 def _skin(view: View, body: Body) -> list[Point]:
+    if view is View.SIDE_LYING:
+        skins = [skin_of(station) for station in body.trunk]
+        return [lower for lower, _ in skins] + [upper for _, upper in reversed(skins)]
     halves = list(zip(body.trunk, _half_widths_m(body), strict=True))
     sides = [[seen(view, station.middle._replace(z=sign * half)) for station, half in halves] for sign in (1, -1)]
     return sides[0] + sides[1][::-1]
@@ -134,6 +151,8 @@ def _tint(motion: Motion, reel: Reel, frame: Frame) -> str:
 
 
 def _patch(view: View, body: Body) -> list[Point]:
+    if view is View.SIDE_LYING:
+        return _lower_flank(body)
     turns = _turns_deg(body)
     sides: list[list[Point]] = [[], []]
     for index, share in zip(LUMBAR_STATIONS, (0.3, 0.5, 0.56, 0.5, 0.3), strict=True):
@@ -142,6 +161,13 @@ def _patch(view: View, body: Body) -> list[Point]:
             aside = station.front_m * math.sin(turn) + sign * share * HALF_WIDTHS_M[index] * math.cos(turn)
             edge.append(seen(view, station.middle._replace(z=aside)))
     return sides[0] + sides[1][::-1]
+
+
+def _lower_flank(body: Body) -> list[Point]:
+    """The side of the waist that faces the floor: it holds the body up."""
+    stations = [body.trunk[index] for index in LUMBAR_STATIONS]
+    inner = [step(s.middle, s.lean_deg, 0.0, 0.045) for s in stations[1:-1]]
+    return [skin_of(station)[0] for station in stations] + inner[::-1]
 
 
 def _spread(points: Sequence[Point], frame: Frame) -> str:

@@ -105,7 +105,7 @@ def _fit(motion: Motion, bodies: Sequence[Body] = (), *, square: bool = False) -
     arrow = [] if square else arrow_points(motion)
     spots += arrow
     left, right = min(s.x for s in spots), max(s.x for s in spots)
-    lowest = spots if motion.view is View.ABOVE else [Point(0.0, -0.03), *arrow]
+    lowest = spots if motion.view in (View.ABOVE, View.SIDE_LYING) else [Point(0.0, -0.03), *arrow]
     top, bottom = max(s.y for s in spots), min(s.y for s in lowest)
     width = HEIGHT if square else WIDTH
     margin = 6 if square else _MARGIN

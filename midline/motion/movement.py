@@ -40,6 +40,7 @@ class View(StrEnum):
     SIDE = "side"
     FRONT = "front"
     ABOVE = "above"
+    SIDE_LYING = "side_lying"
 
 
 class Pace(StrEnum):
@@ -241,12 +242,13 @@ def read_motion(content: object) -> Motion:
     top = _mapping(content, "motion", _KEYS)
     poses = _read_poses(top.get("poses"))
     phases = _read_phases(top.get("phases"), {name for name, _ in poses})
+    view = _choice(View, top.get("view"), "view")
     motion = Motion(
-        view=_choice(View, top.get("view"), "view"),
+        view=view,
         face=_choice(Face, top.get("face", "ahead"), "face"),
         eyes=_choice(Eyes, top.get("eyes", "open"), "eyes"),
         props=tuple(_read_prop(v, f"props[{i}]") for i, v in enumerate(_items(top.get("props", []), "props"))),
-        contacts=_read_contacts(top.get("contacts")),
+        contacts=_read_contacts(top.get("contacts"), on_side=view is View.SIDE_LYING),
         poses=poses,
         phases=phases,
         pace=_choice(Pace, top.get("pace", "settle"), "pace"),
@@ -323,10 +325,11 @@ def _read_prop(value: object, path: str) -> Prop:
     return Prop(kind=_choice(PropKind, item.get("kind"), f"{path}.kind"), flipped=flipped, **sizes)
 
 
-def _read_contacts(value: object) -> Contacts:
+def _read_contacts(value: object, *, on_side: bool) -> Contacts:
     item = _mapping(value, "contacts", {"rest", "anchor", "plant", "slide", "touch"})
     plants = _mapping(item.get("plant", {}), "contacts.plant", None)
-    return Contacts(
+    contacts = Contacts(
+        on_side=on_side,
         rest=tuple(
             _member(v, _REST_PARTS, f"contacts.rest[{i}]")
             for i, v in enumerate(_items(item.get("rest"), "contacts.rest"))
@@ -344,6 +347,10 @@ def _read_contacts(value: object) -> Contacts:
             for end in _ends(key, ("hand",), f"contacts.touch.{key}")
         },
     )
+    held = {*contacts.plants, *contacts.slides, *contacts.touches}
+    if on_side and not held <= {f"{side}_forearm" for side in SIDES}:
+        raise MotionError("contacts", f"hold {_listed(held)}: someone on the side holds only by a planted forearm")
+    return contacts
 
 
 def _read_ends(value: object, kinds: tuple[str, ...], path: str) -> tuple[str, ...]:

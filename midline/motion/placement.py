@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from midline.motion.side_lying import body_on_side
 from midline.motion.skeleton import (
     FOREARM_M,
     RADII_M,
@@ -38,6 +39,7 @@ class Contacts:
     `rest`: parts of which the lowest lies on the floor. `anchor`: the joint that stands at x = 0.
     `plants`: limb ends (near_hand, far_foot, ...) that stay at x metres from the anchor. `slides`: limb ends that
     stay on the floor and may travel. `touches`: near_hand, far_hand laid on a part of the trunk.
+    `on_side`: the body lies on its far side with its front to the viewer; then only forearms can be planted.
     """
 
     rest: tuple[str, ...]
@@ -45,18 +47,20 @@ class Contacts:
     plants: Mapping[str, float]
     slides: tuple[str, ...]
     touches: Mapping[str, str]
+    on_side: bool = False
 
 
 def place(pose: Pose, contacts: Contacts) -> Body:
     """The body in this pose on the floor, with limbs bent so that every contact holds. Raises OutOfReach."""
-    loose = body_of(_flat_feet(pose, contacts))
+    build = body_on_side if contacts.on_side else body_of
+    loose = build(_flat_feet(pose, contacts))
     body = loose.moved(-loose.joints[contacts.anchor].x, -lowest_m(loose, contacts.rest))
     changes: dict[str, float] = {}
     for end in (*contacts.plants, *contacts.slides, *contacts.touches):
         changes |= _solve(body, end, contacts)
     if not changes:
         return body
-    held = body_of(body.pose.bent(changes))
+    held = build(body.pose.bent(changes))
     shift = body.joints["pelvis"]
     return held.moved(shift.x, shift.y)
 
@@ -82,6 +86,9 @@ def _solve(body: Body, end: str, contacts: Contacts) -> dict[str, float]:
             return _reach_hand(body, side, _within_arm(body, side, wrist), flat)
         flat = -90.0 if body.pose["trunk_deg"] > 0 else 90.0  # fingers towards the head
         return _reach_hand(body, side, Point(x_m, RADII_M["wrist"]), flat)
+    if kind == "forearm" and contacts.on_side:
+        elbow = body.joints[f"{side}_elbow"]
+        return _prop_on_side(body, side, Point(elbow.x if x_m is None else x_m, RADII_M["elbow"]))
     if kind == "forearm":
         elbow = body.joints[f"{side}_elbow"]
         return _prop_forearm(body, side, Point(elbow.x if x_m is None else x_m, RADII_M["elbow"]))
@@ -142,6 +149,26 @@ def _prop_forearm(body: Body, side: str, elbow: Point) -> dict[str, float]:
         f"{side}_shoulder_deg": _turn(body.leans["chest"] - upper),
         f"{side}_elbow_deg": _turn(upper - forearm),
         f"{side}_wrist_deg": _turn(forearm + 90.0),
+    }
+
+
+def _prop_on_side(body: Body, side: str, elbow: Point) -> dict[str, float]:
+    """The upper arm stands on the elbow; what it is too long for goes forward. The forearm points to the viewer."""
+    shoulder, chest = body.joints[f"{side}_shoulder"], body.leans["chest"]
+    dx, dy = elbow.x - shoulder.x, elbow.y - shoulder.y
+    share = math.hypot(dx, dy) / UPPER_ARM_M
+    if share > 1.0001:
+        raise OutOfReach(f"{side}_forearm cannot reach {share * UPPER_ARM_M:.2f} m with {UPPER_ARM_M:.2f} m")
+    ahead_m = UPPER_ARM_M * math.sqrt(max(1.0 - share * share, 0.0))
+    turn = math.radians(lean_of(dx, dy) - chest)
+    along_m, aside_m = -math.hypot(dx, dy) * math.cos(turn), math.hypot(dx, dy) * math.sin(turn)
+    flexion = math.degrees(math.atan2(ahead_m, along_m))
+    sign = 1 if side == "far" else -1
+    return {
+        f"{side}_splay_deg": math.degrees(math.asin(min(max(sign * aside_m / UPPER_ARM_M, -1.0), 1.0))),
+        f"{side}_shoulder_deg": flexion,
+        f"{side}_elbow_deg": max(90.0 - flexion, 0.0),
+        f"{side}_wrist_deg": 0.0,
     }
 
 

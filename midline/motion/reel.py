@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from midline.motion.movement import Motion, Pace, body_at
+from midline.motion.movement import Motion, Pace, View, body_at
 from midline.motion.pen import Frame, short
 from midline.motion.skeleton import Body
 
 _MOVE_SHARES = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0)  # dense where minimum-jerk motion is quick
+_FEWER_SHARES = (0.3, 0.5, 0.7, 1.0)  # keeps a picture with many phases light
+_FEWEST_SHARES = (0.3, 0.7, 1.0)  # keeps a picture light whose limbs are drawn anew in each of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ def one(body: Body) -> Reel:
 
 def reel_of(motion: Motion) -> Reel:
     """Samples of the whole cycle: dense where the body moves, its two ends where it holds."""
-    shares = (0.5, 1.0) if motion.pace is Pace.FLOW else _MOVE_SHARES
+    shares = _shares(motion)
     times, at_s = [0.0], 0.0
     for phase in motion.phases:
         times += [at_s + phase.move_s * share for share in shares]
@@ -35,6 +37,14 @@ def reel_of(motion: Motion) -> Reel:
             times.append(at_s)
     bodies = [body_at(motion, min(t, motion.cycle_s - 1e-9)) for t in times]
     return Reel(bodies=tuple(bodies), times=tuple(t / motion.cycle_s for t in times), cycle_s=motion.cycle_s)
+
+
+def _shares(motion: Motion) -> tuple[float, ...]:
+    if motion.pace is Pace.FLOW:
+        return (0.5, 1.0)
+    if motion.view is View.SIDE_LYING:
+        return _FEWEST_SHARES
+    return _FEWER_SHARES if len(motion.phases) > 2 else _MOVE_SHARES
 
 
 def travelling(joint: str, reel: Reel, frame: Frame, inside: str) -> str:

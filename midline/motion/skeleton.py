@@ -71,6 +71,7 @@ JOINTS: Mapping[str, Range] = {
     "neck_deg": Range(low_deg=-60, high_deg=55),
     "head_deg": Range(low_deg=-40, high_deg=40),
     "twist_deg": Range(low_deg=-45, high_deg=45),  # chest and head turned to the near side on a still pelvis
+    "bend_deg": Range(low_deg=-45, high_deg=45),  # spine bent to the near side, in the view `side_lying`
     "roll_deg": Range(low_deg=-60, high_deg=60),  # both bent legs leaned over to the near side
     "breath_pct": Range(low_deg=0, high_deg=100),  # how full the belly and chest are; no angle, but it moves
     **{f"{side}_{name}": span for side in SIDES for name, span in _LIMB_RANGES.items()},
@@ -150,7 +151,7 @@ def step(start: Point, lean_deg: float, up_m: float, front_m: float = 0.0) -> Po
     return Point(start.x + up_m * sin + front_m * cos, start.y + up_m * cos - front_m * sin, start.z)
 
 
-def _arc(start: Point, lean_deg: float, bend_deg: float, length_m: float, share: float) -> tuple[Point, float]:
+def curve(start: Point, lean_deg: float, bend_deg: float, length_m: float, share: float) -> tuple[Point, float]:
     """Place and lean at a share of an evenly bent curve."""
     half = math.radians(bend_deg * share / 2)
     chord_m = length_m * share * (math.sin(half) / half if abs(half) > 1e-9 else 1.0)
@@ -175,11 +176,11 @@ def body_of(pose: Pose) -> Body:
     hip = Point(0.0, 0.0)
     lean = pose["trunk_deg"]
     low = step(hip, lean, PELVIS_M)
-    waist, waist_lean = _arc(low, lean, pose["lumbar_deg"], LUMBAR_M, 1.0)
-    neck, neck_base_lean = _arc(waist, waist_lean, pose["thorax_deg"], THORAX_M, 1.0)
-    shoulder, _ = _arc(waist, waist_lean, pose["thorax_deg"], THORAX_M, SHOULDER_ALONG)
+    waist, waist_lean = curve(low, lean, pose["lumbar_deg"], LUMBAR_M, 1.0)
+    neck, neck_base_lean = curve(waist, waist_lean, pose["thorax_deg"], THORAX_M, 1.0)
+    shoulder, _ = curve(waist, waist_lean, pose["thorax_deg"], THORAX_M, SHOULDER_ALONG)
     chest_lean = waist_lean + pose["thorax_deg"] / 2
-    middle, _ = _arc(low, lean, pose["lumbar_deg"], LUMBAR_M, 0.5)
+    middle, _ = curve(low, lean, pose["lumbar_deg"], LUMBAR_M, 0.5)
     joints = {"pelvis": hip, "low_back": middle, "waist": waist, "neck": neck}
     leans = {"pelvis": lean, "chest": chest_lean, "neck": neck_base_lean + pose["neck_deg"]}
     leans["head"] = leans["neck"] + pose["head_deg"]
@@ -198,12 +199,12 @@ def _trunk(pose: Pose, hip: Point, low: Point, waist: Point, waist_lean: float) 
     rounding_m = _ROUNDING_M * min(max((pose["lumbar_deg"] + 20) / 30, 0.0), 1.0)
     seat = [Station(step(hip, lean, up_m), lean, front, back) for up_m, front, back in _SEAT]
     lumbar = [
-        Station(*_arc(low, lean, pose["lumbar_deg"], LUMBAR_M, share), front + breath_m, back + rounding_m)
+        Station(*curve(low, lean, pose["lumbar_deg"], LUMBAR_M, share), front + breath_m, back + rounding_m)
         for share, front, back in _LUMBAR
     ]
     thorax = [
         Station(
-            *_arc(waist, waist_lean, pose["thorax_deg"], THORAX_M, share), front + breath_m / 2 * (share < 0.9), back
+            *curve(waist, waist_lean, pose["thorax_deg"], THORAX_M, share), front + breath_m / 2 * (share < 0.9), back
         )
         for share, front, back in _THORAX
     ]

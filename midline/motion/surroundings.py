@@ -90,6 +90,8 @@ def draw_ground_marks(motion: Motion, frame: Frame) -> str:
 
 
 def draw_props(motion: Motion, frame: Frame, width: int = WIDTH) -> str:
+    if motion.view is View.SIDE_LYING:
+        return "".join(_mat_in_depth(frame, width) for prop in motion.props if prop.kind is PropKind.MAT)
     if motion.view is View.ABOVE:
         return "".join(_prop_from_above(prop, frame, width) for prop in motion.props)
     line = f"M6 {short(frame.floor_y + 1)}H{width - 6}"
@@ -130,6 +132,19 @@ def prop_extent(prop: Prop, view: View = View.SIDE) -> list[Point]:
 
 _CHAIR_BACK_M = 0.36
 _DEPTH_M = 0.44  # of a pillow, seen from above
+
+
+def _mat_in_depth(frame: Frame, width: int) -> str:
+    """The mat as a floor that goes into the depth, for someone who lies on the side and faces the viewer."""
+    back, front = (seen(View.SIDE_LYING, Point(0.0, 0.0, z)) for z in (-_MAT_BEHIND_M, _MAT_AHEAD_M))
+    lean = (front.x - back.x) * frame.px_per_m / 2
+    top, bottom = frame.floor_y - back.y * frame.px_per_m, frame.floor_y - front.y * frame.px_per_m
+    way = f"M{pair(8, top)}H{short(width - 8 - 2 * lean)}L{pair(width - 8, bottom)}H{short(8 + 2 * lean)}Z"
+    look = f'fill="{FLOOR}" stroke="{FLOOR}" stroke-width="6" stroke-linejoin="round"'
+    return f'<path class="fig-mat" d="{way}" {look}/>'
+
+
+_MAT_BEHIND_M, _MAT_AHEAD_M = 0.72, 0.5  # how deep the mat lies behind and in front of who lies on it
 
 
 def _prop_from_above(prop: Prop, frame: Frame, width: int) -> str:
