@@ -185,6 +185,14 @@ def test_what_lingers_or_is_not_known_is_not_settled(reading: Reading, rules: Ru
     assert isinstance(_told(resting, Told(reading=reading), rules), Settling)
 
 
+@pytest.mark.parametrize("gap", [GAP, replace(WORSE, back=None), Reading()])
+def test_a_gap_five_minutes_after_extension_never_leads_to_flexion(gap: Reading, rules: Ruleset) -> None:
+    state = _through(_waiting(rules), [Told(reading=gap)], rules)
+
+    assert isinstance(state, Concluded)
+    assert state.verdict.label is Label.INCONCLUSIVE
+
+
 def test_worse_extension_and_better_flexion_prefer_flexion(rules: Ruleset) -> None:
     state = _through(_in_flexion(rules), [Told(reading=BETTER)] * 4, rules)
 
