@@ -1,4 +1,4 @@
-"""Ana, steady in P1, and what plans are made of in tests: doses as four numbers, sessions and plans by days ago."""
+"""Ana, steady in P1; what plans are made of in tests, doses as four numbers; and what the validator says of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Any
 from midline.clinical.direction import Label
 from midline.clinical.dose import Dose
 from midline.clinical.irritability import Irritability
+from midline.clinical.openness import reasons
 from midline.clinical.plan import Item, Status
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, GivenItem, GivenPlan, SessionEntry, Situation
+from midline.clinical.standing import stand
+from midline.clinical.validator import Objection, Rule, objections
 
 TODAY = date(2026, 3, 30)
 Parts = tuple[int, int, int, int]
@@ -91,3 +94,23 @@ def items_of(doses: dict[str, Parts], rules: Ruleset) -> list[Item]:
         Item(exercise=code, groups=exercises[code].groups, dose=dosed(parts), because=())
         for code, parts in doses.items()
     ]
+
+
+def judged(person: Situation, items: list[Item], rules: Ruleset) -> tuple[Objection, ...]:
+    standing = stand(person, rules)
+    return objections(items, person, standing, reasons(person, standing, rules), rules)
+
+
+def said(person: Situation, doses: dict[str, Parts], rules: Ruleset) -> list[Objection]:
+    return list(judged(person, items_of(doses, rules), rules))
+
+
+def broken(person: Situation, doses: dict[str, Parts], rules: Ruleset) -> set[tuple[Rule, str | None]]:
+    """Which rules are broken by which exercise."""
+    return {(each.rule, each.exercise) for each in said(person, doses, rules)}
+
+
+def an(
+    rule: Rule, exercise: str | None, limit: int | str | None, found: int | str, part: str | None = None
+) -> Objection:
+    return Objection(rule=rule, exercise=exercise, limit=limit, found=found, part=part)

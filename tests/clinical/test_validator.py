@@ -12,14 +12,14 @@ import pytest
 from midline.clinical.direction import Label
 from midline.clinical.irritability import Irritability
 from midline.clinical.openness import reasons
-from midline.clinical.plan import Item, Withheld
+from midline.clinical.plan import Item, Status, Withheld
 from midline.clinical.plan_words import word_faults
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, SessionEntry, Situation
 from midline.clinical.situation_line import read_situation
 from midline.clinical.standing import stand
-from midline.clinical.validator import OVERRIDABLE, Objection, Rule, objections
+from midline.clinical.validator import OVERRIDABLE, Rule, objections
 from tests.clinical.steady import (
     GREENS,
     LAST,
@@ -27,12 +27,16 @@ from tests.clinical.steady import (
     TODAY,
     Parts,
     after,
+    an,
+    broken,
     but,
     days_ago,
     dosed,
     given,
     items_of,
+    judged,
     new,
+    said,
     session,
     steady,
 )
@@ -41,26 +45,6 @@ from tests.clinical.steady import (
 @pytest.fixture(scope="session")
 def ana(rules: Ruleset) -> Situation:
     return steady(rules)
-
-
-def judged(person: Situation, items: list[Item], rules: Ruleset) -> tuple[Objection, ...]:
-    standing = stand(person, rules)
-    return objections(items, person, standing, reasons(person, standing, rules), rules)
-
-
-def said(person: Situation, doses: dict[str, Parts], rules: Ruleset) -> list[Objection]:
-    return list(judged(person, items_of(doses, rules), rules))
-
-
-def broken(person: Situation, doses: dict[str, Parts], rules: Ruleset) -> set[tuple[Rule, str | None]]:
-    """Which rules are broken by which exercise."""
-    return {(each.rule, each.exercise) for each in said(person, doses, rules)}
-
-
-def an(
-    rule: Rule, exercise: str | None, limit: int | str | None, found: int | str, part: str | None = None
-) -> Objection:
-    return Objection(rule=rule, exercise=exercise, limit=limit, found=found, part=part)
 
 
 # A right plan
@@ -154,6 +138,7 @@ def test_a_dose_is_something(ana: Situation, rules: Ruleset, parts: Parts, part:
         ("EX03", (1, 10, 6, 2), "hold_s", 5),
         ("EX02", (1, 2, 31, 2), "hold_s", 30),
         ("EX02", (1, 1, 121, 2), "hold_s", 120),
+        ("EX02", (2, 1, 120, 2), "sets", 1),
         ("EX21", (1, 1, 901, 4), "hold_s", 900),
     ],
 )
@@ -198,6 +183,7 @@ def test_repetitions_stay_low_in_the_first_week(ana: Situation, rules: Ruleset, 
     found = said(after(ana, Phase.P2, tilt, started_on=started), tilt, rules)
 
     assert found == ([an(Rule.FIRST_WEEK_REPS, "EX05", 10, 11, "reps")] if broke else [])
+    assert said(after(ana, Phase.P2, tilt, started_on=started), {"EX05": (1, 10, 3, 2)}, rules) == []
 
 
 @pytest.mark.parametrize(("phase", "most"), [(Phase.P1, 1200), (Phase.P2, 1800)])
@@ -241,6 +227,16 @@ def test_easing_exercises_come_more_often_after_a_session_that_drew_the_pain_bac
     person = after(ana, Phase.P1, often, history=(session(3), session(2), latest))
 
     assert broken(person, often, rules) == {(Rule.PER_DAY, code) for code in broke}
+
+
+@pytest.mark.parametrize(("phase", "code", "most"), [(Phase.P1, "EX10", 3), (Phase.P2, "EX03", 2)])
+def test_other_exercises_and_other_phases_do_not_come_more_often(
+    ana: Situation, rules: Ruleset, phase: Phase, code: str, most: int
+) -> None:
+    often: dict[str, Parts] = {code: (1, 5, 0, most + 1)}
+    eased = after(ana, phase, often, history=(session(3), session(2), session(1, Colour.GREEN_PLUS, "N6")))
+
+    assert said(eased, often, rules) == [an(Rule.PER_DAY, code, most, most + 1, "per_day")]
 
 
 def test_with_a_caution_no_part_is_above_the_start_dose_until_released(ana: Situation, rules: Ruleset) -> None:
@@ -295,6 +291,7 @@ def test_minutes_stay_within_the_phase(ana: Situation, rules: Ruleset) -> None:
     untested = after(ana, Phase.P0, long, direction=None)
 
     assert said(untested, long, rules) == [an(Rule.MINUTES, None, 8, 9)]
+    assert said(untested, but(long, EX10=(2, 9, 0, 3)), rules) == []
 
 
 # Part 5
@@ -460,6 +457,31 @@ def test_growth_is_measured_from_the_first_day_of_a_run_shorter_than_a_week(ana:
     assert said(replace(ana, plans=plans), FIRM, rules) == [an(Rule.STRAIN, None, 648, 1272)]
 
 
+def test_a_short_plan_may_grow_by_four_minutes(ana: Situation, rules: Ruleset) -> None:
+    """From 408 s: tilts of 15 x 8 s twice make 240 s, one second more each 270 s."""
+    tilts = but(PLANKS, EX05=(1, 15, 4, 2))
+    person = replace(ana, plans=(given(days_ago(12), Phase.P2, tilts), given(days_ago(7), Phase.P2, PLANKS)))
+
+    assert said(person, tilts, rules) == []
+    assert said(person, but(tilts, EX05=(1, 15, 5, 2)), rules) == [an(Rule.STRAIN, None, 648, 678)]
+
+
+def test_growth_from_nothing_has_no_limit(ana: Situation, rules: Ruleset) -> None:
+    walks: dict[str, Parts] = {"EX17": (1, 1, 600, 2)}
+    person = replace(ana, plans=(given(days_ago(12), Phase.P2, FIRM), given(days_ago(7), Phase.P2, walks)))
+
+    assert said(person, FIRM, rules) == []
+
+
+def test_plans_of_another_status_are_no_reference(ana: Situation, rules: Ruleset) -> None:
+    """The gated plan had 360 s; the run of active plans began three days ago with 8 s."""
+    tilts, slide = {"EX05": (1, 10, 5, 4)}, {"EX10": (1, 1, 0, 1)}
+    plans = given(days_ago(9), Phase.P0, tilts, Status.GATED), given(days_ago(3), Phase.P0, slide)
+    person = replace(ana, plans=plans, direction=None)
+
+    assert said(person, {**slide, **tilts}, rules) == [an(Rule.STRAIN, None, 248, 368)]
+
+
 def test_a_lower_phase_strains_no_more_than_the_last_plan(ana: Situation, rules: Ruleset) -> None:
     last: dict[str, Parts] = {"EX03": (1, 5, 2, 2)}
     person = replace(
@@ -482,7 +504,10 @@ def test_the_plan_is_lowered_after_a_morning_with_a_sorer_back(ana: Situation, r
 def test_a_plan_of_start_doses_may_stay_when_it_should_be_lowered(ana: Situation, rules: Ruleset) -> None:
     sore = replace(ana, history=(*GREENS[:2], session(1, Colour.GREEN, "N4")))
 
+    rested = after(sore, Phase.P1, but(LAST, EX10=None, EX21=(1, 1, 900, 4)))
+
     assert said(sore, LAST, rules) == []
+    assert said(rested, but(LAST, EX10=None), rules) == []
     assert an(Rule.NOT_LOWERED, None, 588, 668) in said(sore, but(LAST, EX17=None, EX16=(1, 5, 0, 2)), rules)
 
 
@@ -532,6 +557,7 @@ def test_a_first_plan_has_an_exercise_when_one_is_open(ana: Situation, rules: Ru
     assert (found.rule, found.found) == (Rule.NO_EXERCISE, 0)
     assert "EX05" in str(found.limit).split()
     assert said(first, {"EX05": (1, 5, 3, 2)}, rules) == []
+    assert said(replace(first, answers={**ana.answers, "DX": "not-confirmed"}), {"EX17": (1, 1, 600, 2)}, rules) == []
 
 
 @pytest.mark.parametrize(
