@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from midline import library
-from midline.clinical import facts
+from midline.clinical import bodies
 from midline.clinical.advance import advance, fold
 from midline.clinical.chart import EMPTY, Chart, Decision, Event, Role
 from midline.clinical.decide import decide
@@ -25,7 +25,7 @@ def main() -> None:
     """Print the table."""
     rules = library.load().rules
     events = [
-        Event(id=f"E{number}", seq=number, role=Role.MEMBER, author="Chidi", fact=facts.read(kind, body, rules))
+        Event(id=f"E{number}", seq=number, role=Role.MEMBER, author="Chidi", fact=bodies.read(kind, body, rules))
         for number, (kind, body) in enumerate(islice(weeks(), EVENTS), 1)
     ]
     entries = replay(events, rules)

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from midline.clinical import course, facts, plan
 from midline.clinical.chart import (
     EMPTY,
     EVERYTHING,
-    GREEN,
-    GREEN_MORNINGS,
-    GREENS_TO_RECOVER,
     Chart,
     Decision,
     Event,
+    Form,
     HoldKind,
     Kind,
+    Pain,
     Release,
+    Role,
     Run,
     Screen,
+    Testing,
+    Wished,
     day_of,
     is_held,
     occasion_of,
 )
 from midline.clinical.course import Ended, Halted, Judged, Moving, Outline, Ready, Resting
+from midline.clinical.direction import Arm, Label
 from midline.clinical.irritability import Irritability
+from midline.clinical.measures import Answered, Measured
+from midline.clinical.ruleset import Phase
 from midline.clinical.session import Colour
-from midline.clinical.symptoms import Reading
+from midline.clinical.situation import Direction, GivenItem, GivenPlan, ReleaseEntry, ScreenEntry
+from midline.clinical.situation_line import RAISING
+from midline.clinical.symptoms import Reading, furthest
+from midline.clinical.testing import Terms
 from midline.clinical.tier import Tier
 
+FORMS_KEPT = 4
+LABEL_OF_GROUP = {"EXT": Label.DP_EXT, "FLX": Label.DP_FLX}
 IRRITABILITY_ORDER = (Irritability.LOW, Irritability.MODERATE, Irritability.HIGH)
 STOPPING = (Colour.STOP, Colour.RED_NEURO, Colour.RED_BACK, Colour.RED)
 
@@ -64,7 +74,25 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             rated = [level for level in (own, chart.irritability_by_therapist) if level is not None]
             return replace(chart, irritability=max(rated, key=IRRITABILITY_ORDER.index))
         case facts.PainNoted() as fact:
-            return with_leg(chart, fact.reading)
+            return with_pain(chart, fact.reading, fact.today)
+        case facts.ConditionsStated() as fact:
+            return _conditions_stated(chart, event, fact)
+        case facts.FlareReported() as fact:
+            return _flare_reported(chart, fact)
+        case facts.FormReported() as fact:
+            said = Form(on=fact.today, ok=fact.ok, holds=fact.holds)
+            return replace(chart, forms=(said,) if event.role is Role.THERAPIST else (*chart.forms[-FORMS_KEPT:], said))
+        case facts.MeasureAnswered() as fact:
+            return _measured(chart, fact, decisions)
+        case facts.DirectionOpened() | facts.DirectionRead() | facts.DirectionClosed() | facts.DirectionRecorded():
+            return _tested(chart, event.fact, decisions)
+        case facts.ExercisesReleased() as fact:
+            return replace(chart, released={**chart.released, **dict.fromkeys(fact.exercises, fact.until)})
+        case facts.ExercisesWithdrawn() as fact:
+            left = {code: until for code, until in chart.released.items() if code not in fact.exercises}
+            return replace(chart, released=left)
+        case facts.PlanWished() as fact:
+            return _wished(chart, fact, decisions)
         case facts.SessionOpened() as fact:
             return _session_opened(chart, event, fact, decisions)
         case facts.ExerciseBegun() as fact:
@@ -89,11 +117,14 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
         case facts.DiagnosisConfirmed():
             return _rescreened(replace(chart, diagnosis_by=event.author), decisions)
         case facts.AnswersAccepted() as fact:
-            return _rescreened(replace(chart, accepted=chart.accepted | {*fact.codes}), decisions)
+            accepts = ReleaseEntry(on=fact.today, lifts=frozenset(), accepts=frozenset(fact.codes))
+            chart = replace(_marked(chart, accepts), accepted=chart.accepted | {*fact.codes})
+            return _rescreened(chart, decisions)
         case facts.DirectionReleased() as fact:
-            groups = chart.released_groups | {fact.group}
+            label = LABEL_OF_GROUP.get(fact.group)
+            direction = Direction(label=label, on=fact.today) if label else chart.direction
             level = fact.irritability
-            return replace(chart, released_groups=groups, irritability=level, irritability_by_therapist=level)
+            return replace(chart, direction=direction, irritability=level, irritability_by_therapist=level)
         case facts.DirectionLocked():
             return chart
         case facts.HoldReleased() as fact:
@@ -142,6 +173,7 @@ def _screen_finished(chart: Chart, fact: facts.ScreenFinished, decisions: tuple[
     left = {name: other for name, other in chart.runs.items() if name != fact.run}
     if not screen.complete:
         return replace(chart, screen=screen, screen_due="incomplete")
+    chart = _marked(chart, ScreenEntry(on=fact.today, tier=screen.tier))
     # After a stop the screen counts only once a therapist has released the stop: the next one is asked then.
     still_stopped = any(hold.kind is HoldKind.STOP for hold in chart.open_holds) or bool(decisions[0].opens)
     due = "stop" if still_stopped else None
@@ -158,12 +190,20 @@ def _rescreened(chart: Chart, decisions: tuple[Decision, ...]) -> Chart:
     return replace(chart, screen=screen)
 
 
+def _marked(chart: Chart, entry: ScreenEntry | ReleaseEntry) -> Chart:
+    """The entry with its place among the sessions."""
+    return replace(chart, marks=(*chart.marks, (len(chart.history), entry)))
+
+
 # Sessions
 
 
-def with_leg(chart: Chart, reading: Reading) -> Chart:
-    """The chart with the latest known leg pain."""
-    return chart if reading.leg is None else replace(chart, leg_now=reading.leg)
+def with_pain(chart: Chart, reading: Reading, today: date) -> Chart:
+    """The chart with the latest known leg pain and how far down it goes."""
+    leg, zone = reading.leg, furthest(reading.zone)
+    if leg is None and zone is None:
+        return chart
+    return replace(chart, pain=Pain(leg=leg, zone=zone, on=today))
 
 
 def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decisions: tuple[Decision, ...]) -> Chart:
@@ -174,8 +214,12 @@ def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decis
         return replace(chart, screen_due="stop" if following else "check", runs={})
     output = following[0].output
     items = tuple(plan.read_item(stored) for stored in output["items"])
-    doses = {item.exercise: item.dose for item in items}
-    chart = replace(chart, last_doses={**chart.last_doses, **doses})
+    chart = replace(
+        _planned(chart, output, items, fact.today),
+        hours_since_rising=fact.hours_since_rising,
+        local_time=fact.local_time,
+    )
+    chart = _reviewed(chart, following)
     if output["status"] not in (plan.Status.ACTIVE.value, plan.Status.GATED.value):
         return chart
     ambers = tuple(groups for each in chart.history if each.today == fact.today for groups in each.amber_groups)
@@ -190,6 +234,23 @@ def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decis
     return replace(chart, session=Ready(outline=outline), last_verdict=None)
 
 
+def _planned(chart: Chart, output: Mapping[str, Any], items: tuple[plan.Item, ...], today: date) -> Chart:
+    """The chart with one more plan to compare the next one with; a blocked plan is no plan."""
+    status = plan.Status(output["status"])
+    if status is plan.Status.BLOCKED:
+        return chart
+    given = GivenPlan(
+        on=today,
+        status=status,
+        phase=Phase(output["phase"]),
+        items=tuple(
+            GivenItem(exercise=item.exercise, dose=item.dose, raised=not RAISING.isdisjoint(item.because))
+            for item in items
+        ),
+    )
+    return replace(chart, plans=(*chart.plans, given), started_on=chart.started_on or today)
+
+
 def _is_part(exercise: str, part: str) -> bool:
     if part == "walk":
         return exercise == plan.WALKING
@@ -197,8 +258,9 @@ def _is_part(exercise: str, part: str) -> bool:
 
 
 def _exercise_begun(chart: Chart, fact: facts.ExerciseBegun, decisions: tuple[Decision, ...]) -> Chart:
-    chart = with_leg(chart, fact.before)
     state = chart.session
+    if isinstance(state, Ready) and state.outline.session == fact.session:
+        chart = with_pain(chart, fact.before, state.outline.today)
     if decisions and decisions[0].kind is Kind.PLAN and isinstance(state, Ready):
         return _planned_again(chart, state, decisions[0])
     if decisions:
@@ -211,11 +273,11 @@ def _exercise_begun(chart: Chart, fact: facts.ExerciseBegun, decisions: tuple[De
 def _planned_again(chart: Chart, state: Ready, decision: Decision) -> Chart:
     """The session goes on with what the plan still gives, without what is done already."""
     items = tuple(plan.read_item(stored) for stored in decision.output["items"])
-    doses = {item.exercise: item.dose for item in items}
     done = {each.exercise for each in state.outline.done}
     left = tuple(item for item in items if _is_part(item.exercise, state.outline.part) and item.exercise not in done)
     outline = replace(state.outline, left=left, retry=None)
-    return replace(chart, session=Ready(outline=outline), last_doses={**chart.last_doses, **doses})
+    chart = _planned(chart, decision.output, items, state.outline.today)
+    return replace(chart, session=Ready(outline=outline))
 
 
 def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, decisions: tuple[Decision, ...]) -> Chart:
@@ -236,7 +298,7 @@ def _exercise_rechecked(
     state = chart.session
     if not decisions or not isinstance(state, Resting | Halted):
         return chart
-    chart = with_leg(chart, fact.after5)
+    chart = with_pain(chart, fact.after5, state.outline.today)
     colour = Colour(decisions[0].output["colour"])
     if colour in STOPPING:
         return _ended(chart, event, state, fact.after5, decisions)
@@ -307,23 +369,17 @@ def _recorded(chart: Chart, event: Event, ended: Ended, decisions: tuple[Decisio
     closed = {scope for each in ended.outline.done for scope in (*each.groups, each.exercise)}
     held = ended.outline.session in chart.held_work or is_held(chart, closed)
     occasion = replace(occasion_of(ended), held=held)
-    greens = chart.greens if occasion.colour in GREEN else 0
-    eases = any(each.kind is Kind.COUNTERS and each.output["ease"] for each in decisions)
-    chart = replace(
-        chart,
-        history=(*chart.history, occasion),
-        greens=greens,
-        ease_steps=chart.ease_steps + 1 if eases else chart.ease_steps,
-    )
+    chart = replace(chart, history=(*chart.history, occasion))
     if occasion.colour is not None and occasion.colour.red:
         return _reddened(chart, occasion.today, decisions)
     return chart
 
 
 def _reddened(chart: Chart, today: date, decisions: tuple[Decision, ...]) -> Chart:
-    """After any red the full screen is due again (spec 2.3), and its locks remember the day."""
+    """After any red the full screen is due again (spec 2.3), its locks remember the day, and wished doses are over."""
     days = {hold.id: today for each in decisions for hold in each.opens}
-    return replace(chart, screen_due="red", runs={}, red_days={**chart.red_days, **days}, greens=0)
+    wished = replace(chart.wished, doses={}, overrules=frozenset())
+    return replace(chart, screen_due="red", runs={}, red_days={**chart.red_days, **days}, wished=wished)
 
 
 # The next morning
@@ -341,15 +397,10 @@ def _morning(chart: Chart, event: Event, fact: facts.MorningReported, decisions:
         else each
         for each in chart.history
     )
-    chart = with_leg(replace(chart, history=history), fact.morning)
+    chart = _reviewed(with_pain(replace(chart, history=history), fact.morning, fact.today), decisions)
     if rule in ("N1", "N2", "N3"):
         return _reddened(chart, fact.today, decisions)
-    if rule == "N4":
-        return replace(chart, ease_steps=chart.ease_steps + 1, greens=0)
-    first_word = occasion.nextday in (None, "N7")
-    if rule in GREEN_MORNINGS and occasion.colour in GREEN and not occasion.held and first_word:
-        return _recovered(replace(chart, greens=chart.greens + 1))
-    return replace(chart, greens=0) if first_word else chart
+    return chart
 
 
 def _worse_morning(rule: str, before: str | None) -> str:
@@ -360,11 +411,105 @@ def _worse_morning(rule: str, before: str | None) -> str:
 CAUTION_OF_MORNING = ("N6", "N5", "N7", "N4", "N3", "N2", "N1")
 
 
-def _recovered(chart: Chart) -> Chart:
-    """Three green sessions in a row with green mornings end an easing and the calming after a stop."""
-    if chart.greens < GREENS_TO_RECOVER:
+def _reviewed(chart: Chart, decisions: Iterable[Decision]) -> Chart:
+    """The reviews that were asked for are not asked for again."""
+    return replace(chart, reviewed=chart.reviewed | {each.rule for each in decisions if each.kind is Kind.REVIEW})
+
+
+# What the member says beside the sessions
+
+
+def _conditions_stated(chart: Chart, event: Event, fact: facts.ConditionsStated) -> Chart:
+    """A therapist's list replaces; what the member says after it can only add, and not sure takes nothing away."""
+    if event.role is Role.THERAPIST:
+        return replace(chart, conditions=fact.conditions, conditions_by_therapist=True)
+    if not chart.conditions_by_therapist:
+        return replace(chart, conditions=fact.conditions)
+    if fact.conditions is None or chart.conditions is None:
         return chart
-    return replace(chart, ease_steps=max(0, chart.ease_steps - 1), calm_down=False, greens=0)
+    return replace(chart, conditions=tuple(dict.fromkeys((*chart.conditions, *fact.conditions))))
+
+
+def _flare_reported(chart: Chart, fact: facts.FlareReported) -> Chart:
+    """Worse for a day or more: the full screen is due, and the plan is calm for 72 hours (spec 4.7)."""
+    before = chart.pain.leg
+    chart = with_pain(chart, fact.reading, fact.today)
+    return replace(chart, flare_on=fact.today, flare_leg=before, screen_due="flare", runs={})
+
+
+def _tested(chart: Chart, fact: facts.Fact, decisions: tuple[Decision, ...]) -> Chart:
+    """One more event of a direction test; a label ends the test that gave it."""
+    stopped = any(each.kind is Kind.TRIAGE for each in decisions)
+    for decision in decisions:
+        if decision.kind is Kind.DIRECTION and "label" in decision.output:
+            chart = _labelled(chart, decision)
+        elif decision.kind is Kind.CHECK and not decision.output["passed"]:
+            chart = replace(chart, screen_due="stop" if stopped else "check", runs={})
+    match fact:
+        case facts.DirectionOpened() if decisions[-1].kind is Kind.DIRECTION and decisions[-1].output.get("opened"):
+            test = Testing(
+                test=fact.test, today=fact.today, terms=_terms(decisions[-1].output["terms"]), before=fact.before
+            )
+            return replace(with_pain(chart, fact.before, fact.today), test=test)
+        case facts.DirectionOpened():
+            return with_pain(chart, fact.before, fact.today)
+        case facts.DirectionRead() if chart.test is not None and chart.test.awaits(fact):
+            test = replace(chart.test, reads=(*chart.test.reads, fact))
+            return replace(with_pain(chart, fact.reading, test.today), test=test)
+        case facts.DirectionRecorded():
+            level = fact.irritability
+            return replace(chart, irritability=level, irritability_by_therapist=level)
+        case _:
+            return chart
+
+
+def _labelled(chart: Chart, decision: Decision) -> Chart:
+    label = Label(decision.output["label"])
+    direction = Direction(label=label, on=date.fromisoformat(decision.output["today"]))
+    inconclusive = chart.inconclusive + 1 if label is Label.INCONCLUSIVE else 0
+    if label is Label.STOPPED:
+        # Like any red: the whole screen is due again (spec 2.3), and it leads to triage.
+        chart = replace(chart, screen_due="red", runs={})
+    return replace(chart, direction=direction, inconclusive=inconclusive, test=None)
+
+
+def _terms(stored: Mapping[str, Any]) -> Terms:
+    level = stored["irritability"]
+    return Terms(
+        tier=Tier[stored["tier"]] if stored["tier"] else None,
+        irritability=Irritability(level) if level else None,
+        physio_live=stored["physio_live"],
+        hours_since_rising=stored["hours_since_rising"],
+        weakness=stored["weakness"],
+        inconclusive_before=stored["inconclusive_before"],
+        allowed_arms=frozenset(Arm(arm) for arm in stored["allowed_arms"]),
+    )
+
+
+def _measured(chart: Chart, fact: facts.MeasureAnswered, decisions: tuple[Decision, ...]) -> Chart:
+    said = Answered(instrument=fact.instrument, on=fact.today)
+    chart = _reviewed(replace(chart, answered=(*chart.answered, said)), decisions)
+    if decisions and decisions[0].output["ask_saf"]:
+        chart = replace(chart, screen_due="mood", runs={})
+    score = decisions[0].output["score"] if decisions else None
+    if score is None:
+        return chart
+    return replace(
+        chart, measured=(*chart.measured, Measured(instrument=fact.instrument, on=fact.today, score=float(score)))
+    )
+
+
+def _wished(chart: Chart, fact: facts.PlanWished, decisions: tuple[Decision, ...]) -> Chart:
+    if not decisions[0].output["accepted"]:
+        return chart
+    return replace(chart, wished=wished_of(fact))
+
+
+def wished_of(fact: facts.PlanWished) -> Wished:
+    """What the chart keeps of a therapist's plan."""
+    return Wished(
+        aim=fact.aim, without=frozenset(fact.without), doses=dict(fact.doses), overrules=frozenset(fact.overrules)
+    )
 
 
 # The therapist
@@ -377,12 +522,14 @@ def _hold_released(chart: Chart, event: Event, fact: facts.HoldReleased) -> Char
         if name in chart.holds and name not in chart.releases
     }
     closed = [chart.holds[name] for name in named]
+    if not closed:
+        return chart
     heavy = any(hold.scope == EVERYTHING for hold in closed)
+    lifts = frozenset(hold.kind.value for hold in closed)
+    chart = _marked(chart, ReleaseEntry(on=fact.today, lifts=lifts, accepts=frozenset()))
     return replace(
         chart,
         releases={**chart.releases, **named},
-        calm_down=chart.calm_down or heavy,
         screen_due="released" if heavy else chart.screen_due,
         runs={} if heavy else chart.runs,
-        greens=0 if heavy else chart.greens,
     )

@@ -11,30 +11,29 @@ it (I5); a hold opened meanwhile stays (OR-set).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from midline.clinical import plan
 from midline.clinical.course import Ended, NoSession, State
 from midline.clinical.dose import Dose
-from midline.clinical.facts import Fact
+from midline.clinical.facts import DirectionRead, Fact
 from midline.clinical.irritability import Irritability
+from midline.clinical.measures import Answered, Measured
 from midline.clinical.session import Colour
+from midline.clinical.situation import Direction, GivenPlan, ReleaseEntry, ScreenEntry
 from midline.clinical.symptoms import Reading
+from midline.clinical.testing import Terms
 from midline.clinical.tier import Tier
 
 EVERYTHING = "ALL"
 """The scope of a hold that stops every exercise."""
 SCREEN_STOP = "screen:"
 """How the cause of a hold begins that a danger sign opened; the tier follows."""
-GREEN = (Colour.GREEN, Colour.GREEN_PLUS)
-GREEN_MORNINGS = ("N5", "N6")
-LOCK_LASTS_DAYS = 2
-CALM_DAYS_AFTER_RED = 3
-GREENS_TO_RECOVER = 3
+SCORE_COUNTS_DAYS = 42
+FORM_COUNTS_DAYS = 14
 
 
 class Role(StrEnum):
@@ -89,6 +88,9 @@ class Kind(StrEnum):
     GATE = "gate"
     CORRECTION = "correction"
     CLINICIAN = "clinician"
+    DIRECTION = "direction"
+    SCORE = "score"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,49 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pain:
+    """The latest known leg pain (0-10), how far down it goes (0-6), and the day of each reading."""
+
+    leg: int | None = None
+    zone: int | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testing:
+    """A guided direction test that is going on, with its readings so far."""
+
+    test: str
+    today: date
+    terms: Terms
+    before: Reading
+    reads: tuple[DirectionRead, ...] = ()
+
+    def awaits(self, read: DirectionRead) -> bool:
+        """Whether this is the next reading of this test."""
+        return read.test == self.test and read.step == len(self.reads) + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How the movements look and whether each hold is held to its end, as somebody said on a day."""
+
+    on: date
+    ok: bool | None
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """What a therapist settled for the plan: the code of an aim, exercises left out, doses, limits set aside."""
+
+    aim: str | None = None
+    without: frozenset[str] = frozenset()
+    doses: Mapping[str, Dose] = field(default_factory=dict)
+    overrules: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """All that is known of one member after the events up to `seq`."""
 
@@ -168,17 +213,30 @@ class Chart:
     releases: Mapping[str, Release] = field(default_factory=dict)
     diagnosis_by: str | None = None
     accepted: frozenset[str] = frozenset()
-    released_groups: frozenset[str] = frozenset()
     irritability: Irritability | None = None
     irritability_by_therapist: Irritability | None = None
+    conditions: tuple[str, ...] | None = None
+    conditions_by_therapist: bool = False
+    direction: Direction | None = None
+    test: Testing | None = None
+    inconclusive: int = 0
+    released: Mapping[str, date] = field(default_factory=dict)
+    wished: Wished = Wished()
     session: State = NoSession()
     history: tuple[Occasion, ...] = ()
+    marks: tuple[tuple[int, ScreenEntry | ReleaseEntry], ...] = ()
+    plans: tuple[GivenPlan, ...] = ()
+    started_on: date | None = None
     last_verdict: str | None = None
-    last_doses: Mapping[str, Dose] = field(default_factory=dict)
-    leg_now: int | None = None
-    ease_steps: int = 0
-    greens: int = 0
-    calm_down: bool = False
+    pain: Pain = Pain()
+    hours_since_rising: float | None = None
+    local_time: time | None = None
+    forms: tuple[Form, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    flare_on: date | None = None
+    flare_leg: int | None = None
+    reviewed: frozenset[str] = frozenset()
     red_days: Mapping[str, date] = field(default_factory=dict)
     held_work: frozenset[str] = frozenset()
 
@@ -217,41 +275,6 @@ def is_held(chart: Chart, scopes: Iterable[str]) -> bool:
     """Whether an open hold closes any of the scopes (groups or exercise codes)."""
     closed = {hold.scope for hold in chart.open_holds}
     return EVERYTHING in closed or not closed.isdisjoint(scopes)
-
-
-def situation(chart: Chart, today: date, conditions: tuple[str, ...]) -> plan.Situation:
-    """What today's plan follows from."""
-    return plan.Situation(
-        today=today,
-        tier=chart.screen.tier if chart.screen and chart.screen.complete else None,
-        in_scope=chart.screen.in_scope if chart.screen else True,
-        answered_on=chart.screen.answered_on if chart.screen else None,
-        screen_due=chart.screen_due is not None,
-        stopped=any(hold.kind is HoldKind.STOP for hold in chart.open_holds),
-        suspended=any(hold.kind is HoldKind.SUSPENSION for hold in chart.open_holds),
-        locked=frozenset(_locked_scopes(chart, today)),
-        released_groups=chart.released_groups,
-        conditions=conditions,
-        irritability=chart.irritability,
-        leg_now=chart.leg_now,
-        calm_down=chart.calm_down or _recent_red(chart, today),
-        ease_steps=chart.ease_steps,
-        last_doses=chart.last_doses,
-    )
-
-
-def _locked_scopes(chart: Chart, today: date) -> Iterator[str]:
-    """Open locks, and released ones of a red day that is not more than 48 hours ago (plan contract, LOCKED)."""
-    for hold in chart.holds.values():
-        if hold.kind is not HoldKind.LOCK:
-            continue
-        opened = chart.red_days.get(hold.id)
-        if hold.id not in chart.releases or (opened is not None and (today - opened).days <= LOCK_LASTS_DAYS):
-            yield hold.scope
-
-
-def _recent_red(chart: Chart, today: date) -> bool:
-    return any((today - day).days <= CALM_DAYS_AFTER_RED for day in chart.red_days.values())
 
 
 def day_of(history: tuple[Occasion, ...], session: str) -> Occasion | None:
@@ -293,4 +316,24 @@ def occasion_of(ended: Ended) -> Occasion:
         before=done[0].before if done else Reading(),
         after5=done[-1].after5 if done else Reading(),
         amber_groups=tuple(each.groups for each in done if each.colour is Colour.AMBER),
+    )
+
+
+def hold_of(event: Event, scope: str, kind: HoldKind, cause: str) -> Hold:
+    """A hold named after the event that opens it."""
+    return Hold(id=f"{event.id}:{kind.value}:{scope}", scope=scope, kind=kind, cause=cause)
+
+
+def said_by_clinician(
+    event: Event, said: Mapping[str, Any], output: Mapping[str, Any], ruleset: str, *, opens: tuple[Hold, ...] = ()
+) -> Decision:
+    """What a therapist's act came to, under the therapist's own name."""
+    return Decision(
+        kind=Kind.CLINICIAN,
+        rule=event.role.value,
+        inputs=said,
+        output=output,
+        because=(event.author,),
+        opens=opens,
+        ruleset=ruleset,
     )

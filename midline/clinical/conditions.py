@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from midline.clinical.irritability import Irritability
-from midline.clinical.rules import Findings, Predicate, surely
+from midline.clinical.rules import Check, Findings, Predicate, surely
 
 if TYPE_CHECKING:
     from midline.clinical.ruleset import Ruleset
@@ -32,9 +32,13 @@ class Condition:
     single: Mapping[str, Level]
     may_be_entered: bool
     follows: Predicate
+    follows_from: Check = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "follows_from", surely(self.follows))
 
 
 def conditions_of(answers: Findings, irritability: Irritability | None, rules: Ruleset) -> tuple[str, ...]:
     """Codes of the conditions that follow from screening answers and irritability, in the order of the matrix."""
     findings = {**answers, "irritability": irritability}
-    return tuple(condition.code for condition in rules.conditions.values() if surely(condition.follows)(findings))
+    return tuple(condition.code for condition in rules.conditions.values() if condition.follows_from(findings))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
 from midline.clinical import course, facts, plan
-from midline.clinical.advance import close_session, with_leg
+from midline.clinical.advance import close_session, with_pain
+from midline.clinical.care_decisions import measured, reviews, wished
 from midline.clinical.chart import (
     EVERYTHING,
-    SCREEN_STOP,
     Chart,
     Decision,
     Event,
@@ -20,21 +20,23 @@ from midline.clinical.chart import (
     Kind,
     Occasion,
     day_of,
+    hold_of,
     is_held,
     occasion_of,
-    situation,
+    said_by_clinician,
 )
-from midline.clinical.conditions import conditions_of
 from midline.clinical.course import Ended, Halted, Moving, Ready, Resting
+from midline.clinical.direction_decisions import recorded, tested
 from midline.clinical.irritability import rate
 from midline.clinical.nextday import MorningCheck, judge_morning
+from midline.clinical.outlook import todays_plan
 from midline.clinical.ruleset import Ruleset
+from midline.clinical.screening import answered_stop, short_check, triage_decision, with_diagnosis
 from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, Verdict, judge
 from midline.clinical.symptoms import Reading, as_json
-from midline.clinical.tier import Basis, Tier
-from midline.clinical.triage import Triage, triage
+from midline.clinical.triage import triage
 
-STOP_TIERS = (Tier.T0, Tier.T1)
+FLARE_CHECK_DAYS = 7
 REDS_THAT_SUSPEND, RED_WINDOW_DAYS = 2, 14
 AMBERS_THAT_TELL, AMBER_WINDOW_DAYS = 3, 7
 AMBERS_IN_A_ROW_THAT_EASE = 2
@@ -69,17 +71,41 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
         case facts.MorningReported() as fact:
             return _morning(chart, event, fact, rules)
         case facts.DirectionLocked() as fact:
-            lock = _hold(event, fact.group, HoldKind.LOCK, "therapist")
-            return (_clinician(event, {"group": fact.group}, {"locked": fact.group}, rules, opens=(lock,)),)
+            lock = hold_of(event, fact.group, HoldKind.LOCK, "therapist")
+            return (said_by_clinician(event, {"group": fact.group}, {"locked": fact.group}, rules.name, opens=(lock,)),)
         case facts.DiagnosisConfirmed() | facts.AnswersAccepted() as fact:
             return _reviewed(chart, event, fact, rules)
         case facts.DirectionReleased() as fact:
             said = {"group": fact.group, "irritability": fact.irritability.value}
-            return (_clinician(event, said, {"released": fact.group}, rules),)
+            return (said_by_clinician(event, said, {"released": fact.group}, rules.name),)
         case facts.HoldReleased() as fact:
             known = [name for name in fact.holds if name in chart.holds]
-            return (_clinician(event, {"holds": list(fact.holds)}, {"released": known}, rules),)
-        case facts.PainNoted() | facts.ExerciseSkipped() | facts.NoteLeft():
+            return (said_by_clinician(event, {"holds": list(fact.holds)}, {"released": known}, rules.name),)
+        case facts.MeasureAnswered() as fact:
+            return measured(chart, fact, rules)
+        case facts.DirectionOpened() | facts.DirectionRead() | facts.DirectionClosed() as fact:
+            return tested(chart, event, fact, rules)
+        case facts.DirectionRecorded() as fact:
+            return recorded(chart, event, fact, rules)
+        case facts.ConditionsStated() as fact:
+            stated = None if fact.conditions is None else list(fact.conditions)
+            return (said_by_clinician(event, {"conditions": stated}, {"conditions": stated}, rules.name),)
+        case facts.ExercisesReleased() as fact:
+            exercises = list(fact.exercises)
+            given = {"exercises": exercises, "until": fact.until.isoformat()}
+            return (said_by_clinician(event, given, {"released": exercises}, rules.name),)
+        case facts.ExercisesWithdrawn() as fact:
+            exercises = list(fact.exercises)
+            return (said_by_clinician(event, {"exercises": exercises}, {"withdrawn": exercises}, rules.name),)
+        case facts.PlanWished() as fact:
+            return wished(chart, event, fact, rules)
+        case (
+            facts.PainNoted()
+            | facts.ExerciseSkipped()
+            | facts.NoteLeft()
+            | facts.FormReported()
+            | facts.FlareReported()
+        ):
             return ()
         case _:
             assert_never(event.fact)
@@ -88,21 +114,16 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
 # Screening
 
 
-def answers_for_triage(chart: Chart, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The answers, with the diagnosis a therapist has confirmed in place of the person's own report."""
-    return {**answers, "DX": "confirmed"} if chart.diagnosis_by else answers
-
-
 def _screen_answered(chart: Chart, event: Event, fact: facts.ScreenAnswered, rules: Ruleset) -> tuple[Decision, ...]:
     run = chart.runs.get(fact.run)
     answers = {**(run.answers if run else {}), fact.code: fact.value}
     given = {code: value for code, value in answers.items() if value is not None}
-    result = triage(answers_for_triage(chart, given), rules, accepted=chart.accepted)
-    stop = _answered_stop(result)
+    result = triage(with_diagnosis(chart, given), rules, accepted=chart.accepted)
+    stop = answered_stop(result)
     already = run.stopped_at if run else None
     if stop is None or (already is not None and already <= stop):
         return ()
-    return (_triage_decision(event, given, result, rules, stop=stop, final=False),)
+    return (triage_decision(event, given, result, rules, stop=stop, final=False),)
 
 
 def _screen_finished(chart: Chart, event: Event, fact: facts.ScreenFinished, rules: Ruleset) -> tuple[Decision, ...]:
@@ -110,49 +131,11 @@ def _screen_finished(chart: Chart, event: Event, fact: facts.ScreenFinished, rul
     if run is None:
         return ()
     given = dict(run.answers)
-    result = triage(answers_for_triage(chart, given), rules, locale=fact.locale, accepted=chart.accepted)
-    stop = _answered_stop(result)
+    result = triage(with_diagnosis(chart, given), rules, locale=fact.locale, accepted=chart.accepted)
+    stop = answered_stop(result)
     already = run.stopped_at
     news = stop if stop is not None and (already is None or stop < already) else None
-    return (_triage_decision(event, given, result, rules, stop=news, final=True),)
-
-
-def _answered_stop(result: Triage) -> Tier | None:
-    """T0 or T1 that an answer raises; one that only a missing answer holds is provisional."""
-    tiers = [each.tier for each in result.raised if each.basis is Basis.ANSWER and each.tier in STOP_TIERS]
-    return min(tiers, default=None)
-
-
-def _triage_decision(
-    event: Event, given: Mapping[str, Any], result: Triage, rules: Ruleset, *, stop: Tier | None, final: bool
-) -> Decision:
-    codes = tuple(each.code for each in result.raised)
-    tells: tuple[str, ...] = ()
-    if stop is not None:
-        tells = (f"screen-{stop.name.lower()}",)
-    elif final and result.complete and result.tier in (Tier.T2, Tier.T3):
-        tells = (f"screen-{result.tier.name.lower()}",)
-    if "crisis" in result.cards and stop is not None:
-        tells = (*tells, "crisis")
-    return Decision(
-        kind=Kind.TRIAGE,
-        rule=result.tier.name,
-        inputs={"answers": dict(given)},
-        output={
-            "tier": result.tier.name,
-            "in_scope": result.in_scope,
-            "complete": result.complete,
-            "raised": [{"code": e.code, "tier": e.tier.name, "basis": e.basis.value} for e in result.raised],
-            "asked_next": list(result.asked_next),
-            "cards": list(result.cards),
-            "emergency_numbers": list(result.emergency_numbers),
-            "final": final,
-        },
-        because=codes,
-        opens=(_hold(event, EVERYTHING, HoldKind.STOP, f"{SCREEN_STOP}{stop.name}"),) if stop is not None else (),
-        tells=tells,
-        ruleset=rules.name,
-    )
+    return (triage_decision(event, given, result, rules, stop=news, final=True),)
 
 
 def _reviewed(
@@ -166,13 +149,13 @@ def _reviewed(
         said, after = {"diagnosis": "confirmed"}, replace(chart, diagnosis_by=event.author)
     output: dict[str, Any] = dict(said)
     if chart.screen is not None:
-        result = triage(answers_for_triage(after, chart.screen.answers), rules, accepted=after.accepted)
+        result = triage(with_diagnosis(after, chart.screen.answers), rules, accepted=after.accepted)
         output |= {
             "tier": result.tier.name,
             "complete": result.complete,
             "raised": [{"code": e.code, "tier": e.tier.name, "basis": e.basis.value} for e in result.raised],
         }
-    return (_clinician(event, said, output, rules),)
+    return (said_by_clinician(event, said, output, rules.name),)
 
 
 def _irritability(fact: facts.IrritabilityAnswered, rules: Ruleset) -> tuple[Decision, ...]:
@@ -202,38 +185,23 @@ def _irritability(fact: facts.IrritabilityAnswered, rules: Ruleset) -> tuple[Dec
 def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, rules: Ruleset) -> tuple[Decision, ...]:
     before = _unfinished(chart, event, rules)
     after = _after(chart, event, before)
-    answers = dict(fact.check)
-    worries = tuple(code for code in facts.CHECK_CODES if answers.get(code) != "no")
-    check = Decision(
-        kind=Kind.CHECK,
-        rule="clear" if not worries else "screen-first",
-        inputs={"check": answers, "today": fact.today.isoformat()},
-        output={"passed": not worries, "worries": list(worries)},
-        because=worries,
-        tells=("check-worry",) if any(answers.get(code) not in (None, "no") for code in worries) else (),
-        ruleset=rules.name,
-    )
-    if worries:
-        return (*before, check, *_stop_of_check(chart, event, answers, rules))
+    checked = short_check(chart, event, fact.check, fact.today, rules)
+    check = checked[0]
+    if not check.output["passed"]:
+        return (*before, *checked)
     tells = ("silent-mornings",) if after.missed_mornings >= MISSES_THAT_TELL_THE_COACH else ()
-    return (*before, check, _plan_decision(after, fact.today, rules, tells=tells))
+    after = replace(after, hours_since_rising=fact.hours_since_rising, local_time=fact.local_time)
+    made = _plan_decision(after, fact.today, rules, tells=(*tells, *_flare_lasts(after, fact.today)))
+    return (*before, check, made, *reviews(after, fact.today, rules))
 
 
-def _stop_of_check(chart: Chart, event: Event, check: Mapping[str, str], rules: Ruleset) -> tuple[Decision, ...]:
-    """A new danger sign in the short check is as final as in the whole screen (contract triage, Decided)."""
-    given = dict(
-        facts.CHECKED_AS[code][value] for code, value in check.items() if value in facts.CHECKED_AS.get(code, {})
-    )
-    result = triage(answers_for_triage(chart, given), rules, accepted=chart.accepted)
-    stop = _answered_stop(result)
-    return (_triage_decision(event, given, result, rules, stop=stop, final=False),) if stop is not None else ()
-
-
-def todays_plan(chart: Chart, today: date, rules: Ruleset) -> plan.Plan:
-    """Today's plan as it would be decided now."""
-    answers = chart.screen.answers if chart.screen else {}
-    present = conditions_of(answers, chart.irritability, rules)
-    return plan.prescribe(situation(chart, today, present), rules)
+def _flare_lasts(chart: Chart, today: date) -> tuple[str, ...]:
+    """Seven days into a flare leg pain is not back within 1 of what it was (spec 4.7)."""
+    if chart.flare_on is None or (today - chart.flare_on).days != FLARE_CHECK_DAYS:
+        return ()
+    leg, before = chart.pain.leg, chart.flare_leg
+    back = leg is not None and before is not None and leg <= before + 1
+    return () if back else ("flare-lasts",)
 
 
 def _plan_decision(chart: Chart, today: date, rules: Ruleset, *, tells: tuple[str, ...]) -> Decision:
@@ -241,7 +209,12 @@ def _plan_decision(chart: Chart, today: date, rules: Ruleset, *, tells: tuple[st
     return Decision(
         kind=Kind.PLAN,
         rule=made.status.value,
-        inputs={"today": today.isoformat(), "chart_seq": chart.seq},
+        inputs={
+            "today": today.isoformat(),
+            "chart_seq": chart.seq,
+            "hours_since_rising": chart.hours_since_rising,
+            "local_time": chart.local_time.isoformat("minutes") if chart.local_time else None,
+        },
         output=plan.as_json(made),
         because=made.because,
         tells=tells,
@@ -271,7 +244,7 @@ def _planned_again(chart: Chart, fact: facts.ExerciseBegun, rules: Ruleset) -> t
     state = chart.session
     if not isinstance(state, Ready) or state.outline.session != fact.session:
         return ()
-    decision = _plan_decision(with_leg(chart, fact.before), state.outline.today, rules, tells=())
+    decision = _plan_decision(with_pain(chart, fact.before, state.outline.today), state.outline.today, rules, tells=())
     given = {item["exercise"] for item in decision.output["items"]}
     return () if fact.exercise in given else (decision,)
 
@@ -350,10 +323,10 @@ def _verdict_decision(
 
 def _holds_of(event: Event, exercise: str, colour: Colour, cause: str, rules: Ruleset) -> tuple[Hold, ...]:
     if colour in (Colour.STOP, Colour.RED_NEURO):
-        return (_hold(event, EVERYTHING, HoldKind.STOP, cause),)
+        return (hold_of(event, EVERYTHING, HoldKind.STOP, cause),)
     if colour in (Colour.RED, Colour.RED_BACK):
         scopes = rules.plan.exercises[exercise].groups or (exercise,)
-        return tuple(_hold(event, scope, HoldKind.LOCK, cause) for scope in scopes)
+        return tuple(hold_of(event, scope, HoldKind.LOCK, cause) for scope in scopes)
     return ()
 
 
@@ -390,7 +363,7 @@ def _unfinished(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, .
             decision = _verdict_decision(chart, event, state, Reading(), verdict, rules)
             if verdict.colour is Colour.HALT:
                 scopes = rules.plan.exercises[state.exercise].groups or (state.exercise,)
-                locks = tuple(_hold(event, scope, HoldKind.LOCK, "S3") for scope in scopes)
+                locks = tuple(hold_of(event, scope, HoldKind.LOCK, "S3") for scope in scopes)
                 decision = replace(decision, opens=locks, tells=("session-halt",))
             return (decision, *_ending(chart, event, state, Reading(), verdict, rules))
         case _:
@@ -423,9 +396,9 @@ def _counters(event: Event, history: tuple[Occasion, ...], today: date, rules: R
     """Spec 3.3: two ambers in a row ease, three within 7 days are told, two reds within 14 days suspend."""
     found: list[Decision] = []
     latest = history[-1]
-    reds = [each for each in history if _is_red(each) and 0 <= (today - each.today).days <= RED_WINDOW_DAYS]
+    reds = [each for each in history if _is_red(each) and abs((today - each.today).days) <= RED_WINDOW_DAYS]
     if _is_red(latest) and len(reds) >= REDS_THAT_SUSPEND:
-        suspension = _hold(event, EVERYTHING, HoldKind.SUSPENSION, "two-reds-in-14-days")
+        suspension = hold_of(event, EVERYTHING, HoldKind.SUSPENSION, "two-reds-in-14-days")
         found.append(_count("two-reds-in-14-days", reds, rules, opens=(suspension,), tells=("suspended",)))
     ambers = [
         each for each in history if each.colour is Colour.AMBER and 0 <= (today - each.today).days < AMBER_WINDOW_DAYS
@@ -522,14 +495,15 @@ def _morning(chart: Chart, event: Event, fact: facts.MorningReported, rules: Rul
         tells=tells,
         ruleset=rules.name,
     )
+    due = reviews(with_pain(chart, fact.morning, fact.today), fact.today, rules)
     if verdict.rule != "N3" or occasion.nextday == "N3":
-        return (decision,)
+        return (decision, *due)
     marked = tuple(replace(e, nextday="N3") if e.today == occasion.today else e for e in chart.history)
     reds = [each for each in marked if _is_red(each) and abs((occasion.today - each.today).days) <= RED_WINDOW_DAYS]
     if len(reds) < REDS_THAT_SUSPEND:
-        return (decision,)
-    suspension = _hold(event, EVERYTHING, HoldKind.SUSPENSION, "two-reds-in-14-days")
-    return (decision, _count("two-reds-in-14-days", reds, rules, opens=(suspension,), tells=("suspended",)))
+        return (decision, *due)
+    suspension = hold_of(event, EVERYTHING, HoldKind.SUSPENSION, "two-reds-in-14-days")
+    return (decision, *due, _count("two-reds-in-14-days", reds, rules, opens=(suspension,), tells=("suspended",)))
 
 
 def _morning_effects(
@@ -537,39 +511,18 @@ def _morning_effects(
 ) -> tuple[tuple[Hold, ...], tuple[str, ...]]:
     match rule:
         case "N1":
-            return (_hold(event, EVERYTHING, HoldKind.STOP, "N1"),), ("morning-n1",)
+            return (hold_of(event, EVERYTHING, HoldKind.STOP, "N1"),), ("morning-n1",)
         case "N2":
-            return (_hold(event, EVERYTHING, HoldKind.SUSPENSION, "N2"),), ("suspended",)
+            return (hold_of(event, EVERYTHING, HoldKind.SUSPENSION, "N2"),), ("suspended",)
         case "N3":
             scopes = {
                 scope
                 for exercise in occasion.exercises
                 for scope in (rules.plan.exercises[exercise].groups or (exercise,))
             }
-            return tuple(_hold(event, scope, HoldKind.LOCK, "N3") for scope in sorted(scopes)), ("morning-n3",)
+            return tuple(hold_of(event, scope, HoldKind.LOCK, "N3") for scope in sorted(scopes)), ("morning-n3",)
         case _:
             return (), ()
-
-
-# Common pieces
-
-
-def _hold(event: Event, scope: str, kind: HoldKind, cause: str) -> Hold:
-    return Hold(id=f"{event.id}:{kind.value}:{scope}", scope=scope, kind=kind, cause=cause)
-
-
-def _clinician(
-    event: Event, said: Mapping[str, Any], output: Mapping[str, Any], rules: Ruleset, *, opens: tuple[Hold, ...] = ()
-) -> Decision:
-    return Decision(
-        kind=Kind.CLINICIAN,
-        rule=event.role.value,
-        inputs=said,
-        output=output,
-        because=(event.author,),
-        opens=opens,
-        ruleset=rules.name,
-    )
 
 
 def _after(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart:

@@ -1,4 +1,4 @@
-"""What can happen in a member's chart: one frozen type per fact, read from untrusted JSON and written back.
+"""What can happen in a member's chart: one frozen type per fact, read from untrusted JSON by `bodies`.
 
 A fact is what a person did or said; what the engine concludes from it is a `Decision` (see `chart`). Facts carry the
 day they speak of, as their author knew it; no rule ever looks at a clock.
@@ -6,15 +6,14 @@ day they speak of, as their author knew it; no rule ever looks at a clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from datetime import date, time
+from typing import Final
 
-from midline.clinical import intake, irritability, strict, symptoms
+from midline.clinical.direction import ArmResult
+from midline.clinical.dose import Dose
 from midline.clinical.irritability import Irritability, IrritabilityAnswers
-from midline.clinical.ruleset import Ruleset
-from midline.clinical.strict import Fault
 from midline.clinical.symptoms import During, Reading
 
 CHECK_CODES: Final = ("CES1", "CES345", "MOT2", "INF1", "NEW")
@@ -26,7 +25,6 @@ CHECKED_AS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "INF1": {"yes": ("INF1", "yes"), "unsure": ("INF1", "unsure")},
 }
 """What an answer of the short check says in the words of the whole screen; it asks for what is new only."""
-LONGEST_NOTE: Final = 4000
 Number = str | int | float
 
 
@@ -66,12 +64,17 @@ class PainNoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened:
-    """The short check before a session; when it is all clear, the session with today's plan begins."""
+    """The short check before a session; when it is all clear, the session with today's plan begins.
+
+    `hours_since_rising` hours since the person got up, or at least the `local_time`: bending soon after is held back.
+    """
 
     session: str
     today: date
     part: str
     check: tuple[tuple[str, str], ...]
+    hours_since_rising: float | None = None
+    local_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,246 +216,150 @@ class NoteLeft:
     note: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionsStated:
+    """Conditions that limit exercises, as the member or a therapist states them; None: asked, and not sure."""
+
+    conditions: tuple[str, ...] | None
+    note: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormReported:
+    """Whether the movements look as they should and each hold lasts to its end; None is not sure."""
+
+    ok: bool | None
+    holds: bool | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureAnswered:
+    """A questionnaire: one whole number or None for each item, in order."""
+
+    instrument: str
+    items: tuple[int | None, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlareReported:
+    """The person says that it has been clearly worse for a day or more."""
+
+    reading: Reading
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionOpened:
+    """The short check and the first reading of a guided direction test."""
+
+    test: str
+    today: date
+    check: tuple[tuple[str, str], ...]
+    before: Reading
+    physio_live: bool
+    hours_since_rising: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionRead:
+    """How it is in a guided direction test: after a step, five minutes after an arm, or after a rest.
+
+    `step` counts the readings of the test from 1, so that a reading that comes twice counts once. `rested_s`
+    seconds of rest before a reading between the arms.
+    """
+
+    test: str
+    step: int
+    reading: Reading
+    new_neuro: bool | None
+    flags: tuple[str, ...] | None
+    bearable: bool | None
+    rested_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionClosed:
+    """Enough of the direction test: what is known so far decides."""
+
+    test: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectionRecorded:
+    """A therapist who watched the test, there or by video, records what each arm showed five minutes after."""
+
+    ext: ArmResult
+    flx: ArmResult
+    lateral: ArmResult
+    leg_before: int | None
+    leg_after: int | None
+    new_neuro: bool | None
+    weakness: bool | None
+    irritability: Irritability
+    hours_since_rising: float | None
+    note: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExercisesReleased:
+    """A therapist releases exercises by name, until a day and for a reason."""
+
+    exercises: tuple[str, ...]
+    until: date
+    note: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExercisesWithdrawn:
+    """A therapist takes releases back."""
+
+    exercises: tuple[str, ...]
+    note: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWished:
+    """A therapist settles the plan: an aim, exercises left out, doses, and limits of amount that are set aside.
+
+    It replaces what was settled before.
+    """
+
+    aim: str | None
+    without: tuple[str, ...]
+    doses: tuple[tuple[str, Dose], ...]
+    overrules: tuple[str, ...]
+    note: str
+    today: date
+
+
 Fact = (
-    ScreenAnswered | ScreenFinished | IrritabilityAnswered | PainNoted
+    ScreenAnswered | ScreenFinished | IrritabilityAnswered | PainNoted | ConditionsStated | FlareReported
     | SessionOpened | ExerciseBegun | SetStarted | SetDone | ExerciseEnded | ExerciseRechecked | ExerciseSkipped
-    | VerdictUndone | SessionClosed | MorningReported
-    | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted | NoteLeft
+    | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered
+    | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
+    | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
+    | ExercisesReleased | ExercisesWithdrawn | PlanWished | NoteLeft
 )  # fmt: skip
 
 CLINICIAN_TYPES: Final = frozenset(
-    {"diagnosis-confirmed", "direction-released", "direction-locked", "hold-released", "answers-accepted"}
+    {
+        "diagnosis-confirmed",
+        "direction-released",
+        "direction-locked",
+        "direction-recorded",
+        "exercises-released",
+        "exercises-withdrawn",
+        "hold-released",
+        "answers-accepted",
+        "plan-wished",
+    }
 )
 """Only a therapist may author these."""
-
-
-def read(kind: str, body: Any, rules: Ruleset) -> Fact:
-    """The fact in an event's untrusted body. Raises Fault with the path `type` or `body.…`."""
-    reader = READERS.get(kind)
-    if reader is None:
-        raise Fault("type", "one of the listed event types is expected: " + ", ".join(sorted(READERS)))
-    if not isinstance(body, dict):
-        raise Fault("body", "an object is expected")
-    return reader(_Body(body, rules))
-
-
-class _Body:
-    """Field readers over one event's body."""
-
-    def __init__(self, body: Mapping[str, Any], rules: Ruleset) -> None:
-        self.body = body
-        self.rules = rules
-
-    def only(self, *known: str) -> None:
-        strict.obj(self.body, "body", known=known)
-
-    def key(self, name: str) -> str:
-        value = strict.needed(strict.text(self.body.get(name), f"body.{name}", longest=40), f"body.{name}")
-        if not value:
-            raise Fault(f"body.{name}", "a value is needed here")
-        return value
-
-    def note(self) -> str:
-        return strict.text(self.body.get("note"), "body.note", longest=LONGEST_NOTE) or ""
-
-    def reason(self) -> str:
-        note = self.note().strip()
-        if not note:
-            raise Fault("body.note", "a note with the reason is needed here")
-        return note
-
-    def day(self) -> date:
-        value = strict.needed(strict.text(self.body.get("today"), "body.today", longest=10), "body.today")
-        try:
-            if len(value) != len("2026-01-31"):
-                raise ValueError
-            return date.fromisoformat(value)
-        except ValueError:
-            raise Fault("body.today", "a date such as 2026-01-31 is expected") from None
-
-    def exercise(self) -> str:
-        allowed = self.rules.plan.exercises
-        return strict.needed(strict.code(self.body.get("exercise"), "body.exercise", allowed=allowed), "body.exercise")
-
-    def group(self) -> str:
-        allowed = sorted({group for exercise in self.rules.plan.exercises.values() for group in exercise.groups})
-        return strict.needed(strict.code(self.body.get("group"), "body.group", allowed=allowed), "body.group")
-
-    def flags(self) -> tuple[str, ...] | None:
-        return strict.codes(self.body.get("flags"), "body.flags", allowed=self.rules.session.flags)
-
-
-def _screen_answered(given: _Body) -> Fact:
-    given.only("run", "code", "value")
-    name, value = given.key("code"), given.body.get("value")
-    if name not in given.rules.triage.question_of:
-        raise Fault("body.code", "this question is not known")
-    known = intake.read_answers({name: value}, "body", given.rules)
-    return ScreenAnswered(run=given.key("run"), code=name, value=known.get(name))
-
-
-def _screen_finished(given: _Body) -> Fact:
-    given.only("run", "today", "locale")
-    return ScreenFinished(
-        run=given.key("run"), today=given.day(), locale=strict.text(given.body.get("locale"), "body.locale", longest=20)
-    )
-
-
-def _irritability_answered(given: _Body) -> Fact:
-    given.only("answers", "today")
-    answers = irritability.read_answers(
-        strict.obj(given.body.get("answers"), "body.answers", known=irritability.ITEMS.values())
-    )
-    return IrritabilityAnswered(answers=answers, today=given.day())
-
-
-def _pain_noted(given: _Body) -> Fact:
-    given.only("reading", "today")
-    return PainNoted(reading=symptoms.read_reading(given.body.get("reading"), "body.reading"), today=given.day())
-
-
-def _session_opened(given: _Body) -> Fact:
-    given.only("session", "today", "part", "check")
-    check = strict.obj(given.body.get("check"), "body.check", known=CHECK_CODES)
-    answers = tuple(
-        (name, value)
-        for name in CHECK_CODES
-        if (value := strict.code(check.get(name), f"body.check.{name}", allowed=CHECK_VALUES)) is not None
-    )
-    part = strict.needed(strict.code(given.body.get("part"), "body.part", allowed=("floor", "walk")), "body.part")
-    return SessionOpened(session=given.key("session"), today=given.day(), part=part, check=answers)
-
-
-def _exercise_begun(given: _Body) -> Fact:
-    given.only("session", "exercise", "before")
-    before = symptoms.read_reading(given.body.get("before"), "body.before")
-    return ExerciseBegun(session=given.key("session"), exercise=given.exercise(), before=before)
-
-
-def _set_number(given: _Body) -> int:
-    return strict.needed(strict.whole(given.body.get("set"), "body.set", low=1, high=20), "body.set")
-
-
-def _set_started(given: _Body) -> Fact:
-    given.only("session", "exercise", "set")
-    return SetStarted(session=given.key("session"), exercise=given.exercise(), set_number=_set_number(given))
-
-
-def _set_done(given: _Body) -> Fact:
-    given.only("session", "exercise", "set", "reps")
-    reps = strict.needed(strict.whole(given.body.get("reps"), "body.reps", low=0, high=200), "body.reps")
-    return SetDone(session=given.key("session"), exercise=given.exercise(), set_number=_set_number(given), reps=reps)
-
-
-def _exercise_ended(given: _Body) -> Fact:
-    given.only("session", "exercise", "during", "new_neuro", "flags", "stopped")
-    return ExerciseEnded(
-        session=given.key("session"),
-        exercise=given.exercise(),
-        during=symptoms.read_during(given.body.get("during"), "body.during"),
-        new_neuro=strict.truth(given.body.get("new_neuro"), "body.new_neuro"),
-        flags=given.flags(),
-        stopped=bool(strict.truth(given.body.get("stopped"), "body.stopped")),
-    )
-
-
-def _exercise_rechecked(given: _Body) -> Fact:
-    given.only("session", "exercise", "after5", "early")
-    after5 = symptoms.read_reading(given.body.get("after5"), "body.after5")
-    early = bool(strict.truth(given.body.get("early"), "body.early"))
-    return ExerciseRechecked(session=given.key("session"), exercise=given.exercise(), after5=after5, early=early)
-
-
-def _exercise_skipped(given: _Body) -> Fact:
-    given.only("session", "exercise")
-    return ExerciseSkipped(session=given.key("session"), exercise=given.exercise())
-
-
-def _verdict_undone(given: _Body) -> Fact:
-    given.only("session", "supersedes")
-    return VerdictUndone(session=given.key("session"), supersedes=given.key("supersedes"))
-
-
-def _session_closed(given: _Body) -> Fact:
-    given.only("session")
-    return SessionClosed(session=given.key("session"))
-
-
-def _morning_reported(given: _Body) -> Fact:
-    given.only("session", "morning", "hours_after", "flags", "today")
-    return MorningReported(
-        session=given.key("session"),
-        morning=symptoms.read_reading(given.body.get("morning"), "body.morning"),
-        hours_after=strict.number(given.body.get("hours_after"), "body.hours_after", low=0, high=1000),
-        flags=given.flags(),
-        today=given.day(),
-    )
-
-
-def _diagnosis_confirmed(given: _Body) -> Fact:
-    given.only("note", "today")
-    return DiagnosisConfirmed(note=given.reason(), today=given.day())
-
-
-def _direction_released(given: _Body) -> Fact:
-    given.only("group", "irritability", "note", "today")
-    level = strict.code(
-        given.body.get("irritability"), "body.irritability", allowed=[each.value for each in Irritability]
-    )
-    return DirectionReleased(
-        group=given.group(),
-        irritability=Irritability(strict.needed(level, "body.irritability")),
-        note=given.reason(),
-        today=given.day(),
-    )
-
-
-def _direction_locked(given: _Body) -> Fact:
-    given.only("group", "note", "today")
-    return DirectionLocked(group=given.group(), note=given.reason(), today=given.day())
-
-
-def _hold_released(given: _Body) -> Fact:
-    given.only("holds", "note", "today")
-    named = given.body.get("holds")
-    if not isinstance(named, list) or not named or not all(isinstance(each, str) and each for each in named):
-        raise Fault("body.holds", "a list with the names of the holds to release is expected")
-    return HoldReleased(holds=tuple(named), note=given.reason(), today=given.day())
-
-
-def _answers_accepted(given: _Body) -> Fact:
-    given.only("codes", "note", "today")
-    allowed = {*given.rules.triage.question_of, "INFL"}
-    codes = strict.needed(strict.codes(given.body.get("codes"), "body.codes", allowed=allowed), "body.codes")
-    if not codes:
-        raise Fault("body.codes", "at least one answer has to be named")
-    return AnswersAccepted(codes=codes, note=given.reason(), today=given.day())
-
-
-def _note_left(given: _Body) -> Fact:
-    given.only("note")
-    return NoteLeft(note=given.reason())
-
-
-READERS: Final[Mapping[str, Callable[[_Body], Fact]]] = {
-    "screen-answered": _screen_answered,
-    "screen-finished": _screen_finished,
-    "irritability-answered": _irritability_answered,
-    "pain-noted": _pain_noted,
-    "session-opened": _session_opened,
-    "exercise-begun": _exercise_begun,
-    "set-started": _set_started,
-    "set-done": _set_done,
-    "exercise-ended": _exercise_ended,
-    "exercise-rechecked": _exercise_rechecked,
-    "exercise-skipped": _exercise_skipped,
-    "verdict-undone": _verdict_undone,
-    "session-closed": _session_closed,
-    "morning-reported": _morning_reported,
-    "diagnosis-confirmed": _diagnosis_confirmed,
-    "direction-released": _direction_released,
-    "direction-locked": _direction_locked,
-    "hold-released": _hold_released,
-    "answers-accepted": _answers_accepted,
-    "note-left": _note_left,
-}
+EITHER_TYPES: Final = frozenset({"conditions-stated", "form-reported", "measure-answered"})
+"""The member and a therapist may author these."""

@@ -83,13 +83,58 @@ class ExerciseRule:
     most: MaxDose | None
 
 
+class Course(StrEnum):
+    """Which way a plan leads: by extension, by flexion, or by neither."""
+
+    EXTENSION = "extension"
+    FLEXION = "flexion"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rises:
+    """How far one part of one dose goes up at once, and how much may be new.
+
+    `single`: steps in seconds for exercises of one long hold. `at_once` exercises rise together, `new_at_once` may come
+    in new on a step to another phase. Growth of the daily seconds under load stays within `percent`, or within
+    `free_s` seconds.
+    """
+
+    reps: int
+    sets: int
+    per_day: int
+    hold_s: int
+    single: Mapping[str, int]
+    at_once: int
+    new_at_once: int
+    percent: int
+    free_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regimen:
+    """What one source prescribes, to be chosen as an aim: per exercise its dose, None where it states none."""
+
+    code: str
+    source: str
+    targets: Mapping[str, MaxDose | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRules:
-    """Limits per phase and what each exercise may be."""
+    """Limits per phase, what each exercise may be, how doses rise, and what is given a place first.
+
+    `rosters` gives for each phase and course the exercises in the order in which they are offered a place.
+    `days_a_week` are the days of exercise that adherence is counted against.
+    """
 
     caps: Mapping[Phase, Caps]
     first_week: FirstWeekCaps
     exercises: Mapping[str, ExerciseRule]
+    rises: Rises
+    rosters: Mapping[Phase, Mapping[Course, tuple[str, ...]]]
+    days_a_week: Mapping[Phase, int]
+    regimens: Mapping[str, Regimen]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

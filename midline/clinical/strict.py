@@ -7,10 +7,14 @@ pen is never dropped in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from datetime import date, time
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Fault(ValueError):
@@ -101,6 +105,33 @@ def text(value: Any, path: str, *, longest: int) -> str | None:
     if not isinstance(value, str) or len(value) > longest:
         raise Fault(path, f"text of at most {longest} characters is expected")
     return value
+
+
+def day(value: Any, path: str, *, latest: date | None = None) -> date | None:
+    """A date written `2026-01-31` that is not after `latest`, or None."""
+    if value is None:
+        return None
+    try:
+        if not isinstance(value, str) or not DAY.fullmatch(value):
+            raise ValueError
+        found = date.fromisoformat(value)
+    except ValueError:
+        raise Fault(path, "a date such as 2026-01-31 is expected") from None
+    if latest is not None and found > latest:
+        raise Fault(path, "a date that is not after today is expected")
+    return found
+
+
+def clock(value: Any, path: str) -> time | None:
+    """A time of day written `07:30`, or None."""
+    if value is None:
+        return None
+    try:
+        if not isinstance(value, str) or not CLOCK.fullmatch(value):
+            raise ValueError
+        return time.fromisoformat(value)
+    except ValueError:
+        raise Fault(path, "a time of day such as 07:30 is expected") from None
 
 
 def needed(value: T | None, path: str) -> T:

@@ -17,6 +17,8 @@ REASONS: Final = frozenset(
         "session-stop", "session-red-neuro", "session-red", "session-red-back", "session-halt",
         "morning-n1", "morning-n3", "suspended", "three-ambers",
         "performed-during-hold", "mis-tap", "silent-mornings",
+        "direction-stopped", "direction-irreducible", "direction-unclear", "flare-lasts", "mood",
+        "review-two-weeks", "review-six-weeks", "review-twelve-weeks",
     }
 )  # fmt: skip
 """Every reason a decision can give for telling somebody; each has a notice in content/rules/notices.yaml."""

@@ -11,7 +11,7 @@ from midline.clinical.ruleset import ExerciseRule, MaxDose, Ruleset
 from midline.library.faults import Fault, Unsound
 from midline.library.languages import ENGLISH, Language, Status
 from midline.library.page import Page, Spot, read_page
-from midline.library.rulebook import GROUPS, read_dose, read_max, within_max
+from midline.library.planbook import GROUPS, read_dose, read_max, within_max
 from midline.library.texts import compare_placeholders, flatten
 from midline.motion.movement import Motion, MotionError, read_motion
 

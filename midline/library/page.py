@@ -186,6 +186,16 @@ class Spot:
             return []
 
 
+def once(spots: list[Spot], key: str) -> None:
+    """Note every entry whose `key` has a value that an earlier entry has."""
+    seen = set()
+    for spot in spots:
+        value = spot.value.get(key) if isinstance(spot.value, dict) else None
+        if value in seen:
+            spot.at(key).note(found=f"{value} twice", allowed="each once", mend="Remove or rename one of them.")
+        seen.add(value)
+
+
 def read_page(root: Path, file: str) -> Page:
     """The file below `root`.
 

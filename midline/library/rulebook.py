@@ -10,24 +10,13 @@ from typing import TypeVar
 
 from midline.clinical import nextday, session
 from midline.clinical.conditions import Condition, Level
-from midline.clinical.dose import Dose
 from midline.clinical.instruments import Instrument
 from midline.clinical.intake import AnswerKind, Held, Option, Question
 from midline.clinical.irritability import ITEMS, Irritability, IrritabilityRules
 from midline.clinical.measures import MeasureRules
 from midline.clinical.nextday import MorningAction, MorningColour, MorningRule, MorningRules, MorningVerdict
 from midline.clinical.rules import ALWAYS, NEVER, Predicate, triggers
-from midline.clinical.ruleset import (
-    Caps,
-    Emergency,
-    ExerciseRule,
-    FirstWeekCaps,
-    GivenBy,
-    MaxDose,
-    Phase,
-    PlanRules,
-    Ruleset,
-)
+from midline.clinical.ruleset import Emergency, PlanRules, Ruleset
 from midline.clinical.session import (
     Action,
     AnyNumber,
@@ -46,7 +35,8 @@ from midline.library.directions import read_direction
 from midline.library.faults import Fault, Unsound
 from midline.library.instruments import instrument_files, read_instruments
 from midline.library.measures import read_measures
-from midline.library.page import Page, Spot, read_page
+from midline.library.page import Page, Spot, once, read_page
+from midline.library.planbook import COLUMNS, read_plan, read_regimens
 from midline.library.predicates import Vocabulary
 
 V = TypeVar("V")
@@ -61,14 +51,12 @@ FILES = (
     "rules/direction.yaml",
     "rules/conditions.yaml",
     "rules/plan.yaml",
+    "rules/regimens.yaml",
     "rules/measures.yaml",
     "emergency.yaml",
 )
-GROUPS = ("EXT", "FLX", "STB", "NEU", "NRL", "LAT", "ROT")
-COLUMNS = ("EXT", "FLX", "STB", "NRL")
 EXTRA_FLAGS = ("DIZZY", "CHEST", "BREATH", "NEW")
 TIERS = {tier.name: tier for tier in Tier}
-LONGEST_HOLD_S = 7200
 
 
 def read_ruleset(root: Path, faults: list[Fault], *, hashed: tuple[str, ...] = ()) -> Ruleset | None:
@@ -122,7 +110,8 @@ def _ruleset(
     session_rules = attempt(_session, "rules/session.yaml", questions)
     nextday_rules = attempt(_nextday, "rules/nextday.yaml")
     irritability = attempt(_irritability, "rules/irritability.yaml")
-    plan = attempt(_plan, "rules/plan.yaml")
+    regimens = attempt(read_regimens, "rules/regimens.yaml")
+    plan = attempt(read_plan, "rules/plan.yaml", regimens)
     direction = attempt(read_direction, "rules/direction.yaml", plan)
     conditions = attempt(_conditions, "rules/conditions.yaml", None if triage is None else words, plan)
     emergency = attempt(_emergency, "emergency.yaml")
@@ -165,7 +154,7 @@ def _questions(top: Spot) -> tuple[Question, ...]:
     kinds = {spot.value["code"]: kind for spot in spots for kind in spot.tried(_kind)}
     words = Vocabulary(kinds)
     questions = [made for spot in spots for made in spot.tried(lambda spot: _question(spot, words))]
-    _once(spots, "code")
+    once(spots, "code")
     return tuple(questions)
 
 
@@ -347,7 +336,7 @@ def _table(
         return Row(when=words.predicate(entry.at("when")), gives=gives(entry), source=entry.at("source").text())
 
     rows = spot.each(row)
-    _once(spot.items(), "rule")
+    once(spot.items(), "rule")
     written = {entry.value.get("rule") for entry in spot.items() if isinstance(entry.value, dict)}
     absent = [rule.value for rule in rules if rule.value not in written]
     if absent:
@@ -399,95 +388,6 @@ def _bands(spot: Spot, words: Vocabulary, key: str, gives: Callable[[Spot], V]) 
     return DecisionTable(rows=tuple(rows))
 
 
-def _plan(top: Spot) -> PlanRules:
-    top.keys(("source", "caps", "first_week", "exercises"))
-    exercises = top.at("exercises").each(_exercise)
-    _once(top.at("exercises").items(), "code")
-    caps = top.at("caps")
-    caps.keys(tuple(Phase))
-    return PlanRules(
-        caps={phase: _caps(caps.at(phase.value)) for phase in Phase},
-        first_week=_first_week(top.at("first_week")),
-        exercises={exercise.code: exercise for exercise in exercises},
-    )
-
-
-def _caps(spot: Spot) -> Caps:
-    spot.keys(("items", "minutes", "per_day", "load", "reps", "walk_s"))
-    return Caps(
-        items=spot.at("items").whole(1, 20),
-        minutes=spot.at("minutes").whole(1, 120),
-        per_day=spot.at("per_day").whole(1, 24),
-        load=spot.at("load").whole(0, 200),
-        reps=spot.at("reps").whole(1, 100),
-        walk_s=spot.at("walk_s").whole(0, LONGEST_HOLD_S),
-    )
-
-
-def _first_week(spot: Spot) -> FirstWeekCaps:
-    spot.keys(("items", "minutes", "reps"))
-    return FirstWeekCaps(
-        items=spot.at("items").whole(1, 20),
-        minutes=spot.at("minutes").whole(1, 120),
-        reps=spot.at("reps").whole(1, 100),
-    )
-
-
-def _exercise(spot: Spot) -> ExerciseRule:
-    spot.keys(("code", "groups", "load", "sides", "columns", "first_phase", "supine", "given", "start", "max"))
-    given = spot.at("given").enum(GivenBy)
-    dosed = given is not GivenBy.NEVER
-    for key in ("start", "max"):
-        if (spot.value[key] is not None) != dosed:
-            spot.at(key).refuse(
-                allowed="a dose" if dosed else "null, since this is never given", mend=f"Correct {key} or given."
-            )
-    exercise = ExerciseRule(
-        code=spot.at("code").text(),
-        groups=spot.at("groups").some_of(GROUPS),
-        load=spot.at("load").whole(0, 4),
-        sides=spot.at("sides").whole(1, 2),
-        columns=spot.at("columns").some_of((*COLUMNS, "ROT")),
-        first_phase=spot.at("first_phase").enum(Phase),
-        supine=spot.at("supine").truth(),
-        given=given,
-        start=read_dose(spot.at("start")) if dosed else None,
-        most=read_max(spot.at("max")) if dosed else None,
-    )
-    if exercise.start is not None and exercise.most is not None:
-        within_max(exercise.start, exercise.most, spot.at("start"))
-    return exercise
-
-
-def read_dose(spot: Spot) -> Dose:
-    """A start dose. Raises Unsound."""
-    spot.keys(("sets", "reps", "hold_s", "per_day"))
-    return Dose(
-        sets=spot.at("sets").whole(1, 20),
-        reps=spot.at("reps").whole(1, 100),
-        hold_s=spot.at("hold_s").whole(0, LONGEST_HOLD_S),
-        per_day=spot.at("per_day").whole(1, 24),
-    )
-
-
-def read_max(spot: Spot) -> MaxDose:
-    """The most that is given. Raises Unsound."""
-    spot.keys(("sets", "reps", "hold_s"))
-    return MaxDose(
-        sets=spot.at("sets").whole(1, 20),
-        reps=spot.at("reps").whole(1, 100),
-        hold_s=spot.at("hold_s").whole(0, LONGEST_HOLD_S),
-    )
-
-
-def within_max(dose: Dose, most: MaxDose, spot: Spot) -> None:
-    """Refuse a dose above the maximum."""
-    for key in ("sets", "reps", "hold_s"):
-        ceiling = getattr(most, key)
-        if getattr(dose, key) > ceiling:
-            spot.at(key).refuse(allowed=f"at most {ceiling}", mend=f"Lower {key} to {ceiling} or less.")
-
-
 def _conditions(top: Spot, words: Vocabulary, plan: PlanRules) -> list[Condition]:
     top.keys(("source", "conditions"))
     words.findings["irritability"] = OneOf(tuple(Irritability))
@@ -510,7 +410,7 @@ def _conditions(top: Spot, words: Vocabulary, plan: PlanRules) -> list[Condition
         )
 
     conditions = top.at("conditions").each(condition)
-    _once(top.at("conditions").items(), "code")
+    once(top.at("conditions").items(), "code")
     return conditions
 
 
@@ -529,12 +429,3 @@ def _by_country(spot: Spot) -> dict[str, tuple[str, ...]]:
                 number.refuse(allowed="digits in quotes", mend="Write the number as digits.")
         table[country] = entry.texts()
     return table
-
-
-def _once(spots: list[Spot], key: str) -> None:
-    seen = set()
-    for spot in spots:
-        value = spot.value.get(key) if isinstance(spot.value, dict) else None
-        if value in seen:
-            spot.at(key).note(found=f"{value} twice", allowed="each once", mend="Remove or rename one of them.")
-        seen.add(value)

@@ -8,8 +8,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, NoReturn, TextIO
 
 from midline import library
-from midline.clinical import direction, instruments, intake, irritability, nextday, session, strict
+from midline.clinical import (
+    direction,
+    instruments,
+    intake,
+    irritability,
+    nextday,
+    plan,
+    session,
+    situation_line,
+    strict,
+)
 from midline.clinical.nextday import MorningVerdict
+from midline.clinical.prescribe import prescribe
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import Verdict
 from midline.clinical.strict import Fault
@@ -71,6 +82,10 @@ def _irritability(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
         "parts": dict(rated.parts),
         "missing": list(rated.missing),
     }
+
+
+def _plan(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
+    return plan.as_json(prescribe(situation_line.read_situation(line, rules), rules))
 
 
 def _score(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
@@ -194,6 +209,7 @@ ANSWERS: dict[str, Answer] = {
     "direction": _direction,
     "irritability": _irritability,
     "score": _score,
+    "plan": _plan,
 }
 COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {name: _command(answer) for name, answer in ANSWERS.items()}
 

@@ -28,7 +28,7 @@ from midline.clinical import facts
 from midline.clinical.advance import advance, fold
 from midline.clinical.chart import EMPTY, EVERYTHING, Chart, Hold, HoldKind
 from midline.clinical.course import Halted, Moving, Ready, Resting
-from midline.clinical.decide import todays_plan
+from midline.clinical.outlook import todays_plan
 from midline.clinical.ruleset import Ruleset
 from tests.chart.pens import Pen, staff_pen
 from tests.chart.replica import PAGE, Envelope, Replica, fold_on, scopes_of

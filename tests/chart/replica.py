@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from midline.clinical import facts
+from midline.clinical import bodies, facts
 from midline.clinical.advance import advance
 from midline.clinical.chart import EMPTY, EVERYTHING, Chart, Event, Hold, Role, is_held
 from midline.clinical.decide import decide
@@ -158,7 +158,7 @@ def fold_on(
 
 def event_of(envelope: Mapping[str, Any], seq: int, rules: Ruleset) -> Event:
     """The engine's event of an envelope from the feed."""
-    fact = facts.read(envelope["type"], envelope["body"], rules)
+    fact = bodies.read(envelope["type"], envelope["body"], rules)
     role, author = Role(envelope["role"]), envelope["author"]
     if envelope["type"] in facts.CLINICIAN_TYPES and role is not Role.THERAPIST:
         raise Fault("type", "not for this role")

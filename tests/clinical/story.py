@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from midline.clinical import facts
+from midline.clinical import bodies, facts
 from midline.clinical.advance import advance
 from midline.clinical.chart import EMPTY, Chart, Decision, Event, Role
 from midline.clinical.decide import decide
@@ -37,7 +37,7 @@ class Story:
     def tell(self, kind: str, body: dict[str, Any], role: Role = Role.MEMBER) -> tuple[Decision, ...]:
         """Append one event; gives what the engine concluded."""
         number = len(self.entries) + 1
-        fact = facts.read(kind, body, self.rules)
+        fact = bodies.read(kind, body, self.rules)
         event = Event(id=f"E{number:05}", seq=number, role=role, author=role.value, fact=fact)
         decisions = decide(self.chart, event, self.rules)
         self.entries.append((event, decisions))
@@ -69,6 +69,9 @@ class Story:
         self.tell("diagnosis-confirmed", {"note": "seen", "today": self.today}, Role.THERAPIST)
         body = {"group": "EXT", "irritability": irritability, "note": "eases on extension", "today": self.today}
         self.tell("direction-released", body, Role.THERAPIST)
+        self.tell("conditions-stated", {"conditions": [], "note": "", "today": self.today})
+        self.tell("pain-noted", {"reading": reading(), "today": self.today})
+        self.tell("form-reported", {"ok": True, "holds": True, "today": self.today})
 
     def rated(self, worst24h: int = 4) -> None:
         answers = {"worst24h": worst24h, "ease_min": 40, "settle_min": 10, "night_wakes": 0}
@@ -132,10 +135,19 @@ class Story:
         return self.tell("hold-released", {"holds": list(holds), "note": note, "today": self.today}, Role.THERAPIST)
 
     def plan(self) -> Any:
-        from midline.clinical.decide import todays_plan
+        from midline.clinical.outlook import todays_plan
 
         return todays_plan(self.chart, self.day, self.rules)
 
     def codes(self) -> list[str]:
         """Exercises of today's plan, in order."""
         return [item.exercise for item in self.plan().items]
+
+    def closed_by(self, exercise: str) -> tuple[str, ...]:
+        """Why the exercise is not in today's plan; nothing when it is."""
+        return next((each.because for each in self.plan().withheld if each.exercise == exercise), ())
+
+    def open_codes(self) -> set[str]:
+        """What today's plan gives, or leaves out only for want of room."""
+        closed = {each.exercise for each in self.plan().withheld if not set(each.because) <= {"CAP", "NOT_CHOSEN"}}
+        return set(self.rules.plan.exercises) - closed

@@ -17,7 +17,7 @@ from midline.wiring.clinical_commands import ANSWERS, COMMANDS, answer_line
 FREE_ORDER = ("raised", "cards", "missing")
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"plan"}))
 def test_every_example_agrees_exactly(command: str, examples: Path) -> None:
     cases = _lines(examples / f"{command}.jsonl")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from midline.clinical.bodies import READERS
 from midline.clinical.chart import Kind
-from midline.clinical.facts import READERS
 from midline.clinical.watch import REASONS
 from midline.library import movements
 from midline.motion import movement as motion

@@ -9,13 +9,14 @@ from typing import assert_never
 from django.db import transaction
 from django.http import HttpRequest
 
-from midline.care.careteam.acts import FieldError, Filled, Refused
+from midline.care.careteam.acts import Refused
+from midline.care.careteam.forms import FieldError, Filled
 from midline.care.chart.browser import record_form
 from midline.care.chart.record import Status
 from midline.care.people import services
 from midline.care.people.access import active_staff
 from midline.care.people.models import Member, Role, User
-from midline.clinical.facts import LONGEST_NOTE
+from midline.clinical.bodies import LONGEST_NOTE
 from midline.ui import clinic_words
 
 

@@ -17,7 +17,6 @@ from midline.care.chart.models import Event, Quarantined, StoredDecision
 from midline.care.people.local import zone_of
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold, Role
-from midline.clinical.conditions import conditions_of
 from midline.clinical.facts import CLINICIAN_TYPES
 from midline.clinical.intake import Question
 from midline.clinical.session import Colour
@@ -208,11 +207,6 @@ def retreat_days(chart: Chart) -> list[RetreatDay]:
 def _retreat_day(day: date, reading: Reading, flag: str | None) -> RetreatDay:
     zone = reading.zone
     return RetreatDay(date=day, left=zone.left, right=zone.right, leg=reading.leg, back=reading.back, flag=flag)
-
-
-def conditions(chart: Chart) -> tuple[str, ...]:
-    """Conditions that limit exercises, from the latest screen."""
-    return conditions_of(chart.screen.answers if chart.screen else {}, chart.irritability, rules())
 
 
 def open_holds(member: Member, chart: Chart) -> list[OpenHold]:

@@ -17,7 +17,7 @@ from midline.care.people.access import visible_to
 from midline.care.people.models import Member, Role, User
 from midline.clinical.chart import Chart, Hold
 from midline.clinical.chart import Role as Speaker
-from midline.clinical.decide import todays_plan
+from midline.clinical.outlook import todays_plan
 from midline.clinical.plan import Status
 from midline.clinical.session import Colour
 from midline.clinical.symptoms import furthest

@@ -24,7 +24,7 @@ from midline.care.chart.models import Event as EventRow
 from midline.care.people.local import local_now
 from midline.care.people.models import Member, User
 from midline.care.ulid import LENGTH, is_ulid
-from midline.clinical import facts, strict
+from midline.clinical import bodies, facts, strict
 from midline.clinical.advance import advance
 from midline.clinical.chart import EMPTY, Chart, Decision, Event, Role
 from midline.clinical.decide import decide
@@ -246,7 +246,7 @@ class _Batch:
         if draft.dseq is not None and draft.dseq in self.used:
             raise strict.Fault("dseq", "this number of the device already stands for another event")
         self._check_author(draft)
-        fact = facts.read(draft.kind, draft.body, rules())
+        fact = bodies.read(draft.kind, draft.body, rules())
         return Event(id=draft.id, seq=self.length + 1, role=self.author.role, author=self.author.name, fact=fact)
 
     def _check_author(self, draft: Draft) -> None:
@@ -254,6 +254,8 @@ class _Batch:
         if self.device.revoked_at is not None:
             raise strict.Fault("device_id", "this device was signed out")
         if draft.kind == "note-left":
+            return
+        if draft.kind in facts.EITHER_TYPES and self.author.role in (Role.MEMBER, Role.THERAPIST):
             return
         writes = Role.THERAPIST if draft.kind in facts.CLINICIAN_TYPES else Role.MEMBER
         if self.author.role is not writes:

@@ -13,7 +13,7 @@ from typing import Any
 from midline.care.chart.ledger import NewDecision
 from midline.care.chart.models import Event as EventRow
 from midline.care.chart.models import StoredDecision
-from midline.clinical import facts
+from midline.clinical import bodies
 from midline.clinical.chart import Decision, Event, Hold, HoldKind, Kind, Role
 from midline.clinical.ruleset import Ruleset
 
@@ -141,7 +141,7 @@ def event_of(row: EventRow, rules: Ruleset) -> Event:
         seq=row.seq,
         role=Role(row.role),
         author=row.author,
-        fact=facts.read(row.kind, row.body, rules),
+        fact=bodies.read(row.kind, row.body, rules),
     )
 
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from midline.care.chart.engine import library, rules
 from midline.care.chart.pages import content_language, say, say_if_there
 from midline.clinical.chart import Chart, Run
-from midline.clinical.decide import answers_for_triage
 from midline.clinical.intake import Answer, AnswerKind, Question
+from midline.clinical.screening import with_diagnosis
 from midline.clinical.triage import triage
 
 PREGNANT = "pregnant"
@@ -27,7 +27,7 @@ def next_code(chart: Chart, run: Run | None) -> str | None:
     answers = run.answers if run else {}
     if answers.get("PRG") == PREGNANT and "PRG_WEEKS" not in answers:
         return "PRG_WEEKS"
-    asked = triage(answers_for_triage(chart, answers), rules()).asked_next
+    asked = triage(with_diagnosis(chart, answers), rules()).asked_next
     return asked[0] if asked else None
 
 

@@ -39,8 +39,8 @@ from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.ulid import new_ulid
 from midline.clinical.chart import Chart
-from midline.clinical.decide import todays_plan
 from midline.clinical.irritability import ITEMS
+from midline.clinical.outlook import todays_plan
 from midline.clinical.plan import floor_items, session_minutes
 from midline.clinical.tier import Tier
 

@@ -16,7 +16,7 @@ from midline.care.chart.read import chart_of
 from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.treatment import words
-from midline.clinical.decide import todays_plan
+from midline.clinical.outlook import todays_plan
 from midline.ui.words import zone_name
 
 MAIN_KINDS = ("verdict", "morning", "triage", "check", "irritability", "plan", "counters", "gate", "correction")
@@ -56,7 +56,7 @@ def plan_why(request: HttpRequest, member: Member, code: str) -> HttpResponse:
     movement = library().movements.get(code)
     sources = ", ".join(f"{source.id} ({source.grade})" for source in movement.sources) if movement else ""
     codes = item.because if item else out.because if out else ()
-    answers = [{"label": gettext("Leg pain now"), "value": _number(chart.leg_now)}]
+    answers = [{"label": gettext("Leg pain now"), "value": _number(chart.pain.leg)}]
     if chart.irritability:
         level = say(request, f"irritability.{chart.irritability.value}")
         answers.append({"label": gettext("How touchy the pain is"), "value": level})
