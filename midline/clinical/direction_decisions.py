@@ -169,6 +169,7 @@ def recorded(chart: Chart, event: Event, fact: facts.DirectionRecorded, rules: R
         flx=fact.flx,
         lateral=fact.lateral,
         new_neuro=fact.new_neuro,
+        danger_sign=False,
         weakness=fact.weakness,
         leg_after=fact.leg_after,
         inconclusive_before=chart.inconclusive,
