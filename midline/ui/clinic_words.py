@@ -232,8 +232,10 @@ def plan_reason(code: str, condition_name: Callable[[str], str]) -> str:
             "STOPPED": gettext("everything stopped"),
             "STALE": gettext("danger-sign screen due"),
             "OUT_OF_SCOPE": gettext("out of scope"),
-            "BLOCKED_ITEM": gettext("never given by software"),
-            "CLINICIAN_ONLY": gettext("with a clinician only"),
+            "BLOCKED_ITEM": gettext("not used here without a therapist's release"),
+            "CLINICIAN_ONLY": gettext("needs a therapist's release"),
+            "MORNING": gettext("too soon after getting up"),
+            "MORNING_WARN": gettext("with care so soon after getting up"),
             "UNKNOWN_CONDITIONS": gettext("conditions not fully known: a therapist's release is needed"),
             "CAP": gettext("no room under the caps"),
             "NOT_CHOSEN": gettext("not in this set"),
@@ -244,7 +246,7 @@ def plan_reason(code: str, condition_name: Callable[[str], str]) -> str:
 def withheld_reason(code: str, condition_name: Callable[[str], str]) -> str:
     """Why an exercise is not in the plan."""
     return {
-        "DIRECTION": gettext("waits for a therapist's release"),
+        "DIRECTION": gettext("the direction test has not opened it"),
         "PHASE": gettext("belongs to a later phase"),
     }.get(code) or plan_reason(code, condition_name)
 
@@ -281,7 +283,12 @@ def act_done(act: str) -> str:
         act,
         {
             "confirm": gettext("Diagnosis confirmed."),
-            "release": gettext("Extension released."),
+            "direction": gettext("Direction test recorded."),
+            "release": gettext("Exercises released."),
+            "withdraw": gettext("Releases taken back."),
+            "conditions": gettext("Conditions recorded."),
+            "form": gettext("What you saw of the movements is recorded."),
+            "settle": gettext("Plan saved. It counts from the next session on."),
             "lock": gettext("Direction locked."),
             "clear": gettext("The holds you named are cleared."),
             "accept": gettext("Answers accepted."),
@@ -291,6 +298,25 @@ def act_done(act: str) -> str:
                 "Handed over. Your colleague sees this member and every open notice; you no longer do."
             ),
             "coach": gettext("The coach is changed."),
+        },
+    )
+
+
+def limit_name(rule: str) -> str:
+    """A limit of a plan that a therapist may set aside."""
+    return _word(
+        rule,
+        {
+            "LOAD": gettext("load of the whole plan"),
+            "ITEMS": gettext("number of exercises"),
+            "MINUTES": gettext("minutes of a session"),
+            "FIRST_WEEK_ITEMS": gettext("number of exercises in the first week"),
+            "FIRST_WEEK_MINUTES": gettext("minutes of a session in the first week"),
+            "STRAIN": gettext("growth in a week"),
+            "NO_EXERCISE": gettext("no exercise in the plan"),
+            "NO_OWN_DIRECTION": gettext("no exercise of the direction that eases"),
+            "NO_STABILISER": gettext("no stabilising exercise"),
+            "EMPTIED": gettext("no exercise of the last plan left"),
         },
     )
 
@@ -351,6 +377,17 @@ def event_name(kind: str) -> str:
             "diagnosis-confirmed": gettext("Confirmed the diagnosis"),
             "direction-released": gettext("Released a direction"),
             "direction-locked": gettext("Locked a direction"),
+            "direction-recorded": gettext("Recorded a direction test"),
+            "direction-opened": gettext("Began a direction test"),
+            "direction-read": gettext("Reading of a direction test"),
+            "direction-closed": gettext("Ended a direction test"),
+            "exercises-released": gettext("Released exercises"),
+            "exercises-withdrawn": gettext("Took releases back"),
+            "conditions-stated": gettext("Stated conditions"),
+            "form-reported": gettext("Looked at the movements"),
+            "plan-wished": gettext("Changed the plan"),
+            "flare-reported": gettext("Told of a flare"),
+            "measure-answered": gettext("Answered a questionnaire"),
             "hold-released": gettext("Cleared holds"),
             "answers-accepted": gettext("Accepted answers"),
             "note-left": gettext("Note"),

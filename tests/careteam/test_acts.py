@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from midline.care.ulid import new_ulid
 from midline.clinical.chart import HoldKind
+from midline.clinical.direction import Label
 from midline.clinical.facts import CLINICIAN_TYPES
+from midline.clinical.outlook import todays_plan
+from midline.clinical.ruleset import Phase
 
 if TYPE_CHECKING:
     from midline.care.people.models import Member, User
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
     SignIn = Callable[[User], Client]
 
 NOTE = {"note": "Spoke on the phone; settled."}
+TEST = {
+    "ext": "better", "flx": "not-done", "lateral": "not-done", "leg_before": "4", "leg_after": "3", "new_neuro": "no",
+    "weakness": "no", "irritability": "low", "hours_since_rising": "4",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -153,7 +161,10 @@ def test_after_a_stop_is_cleared_the_screen_is_due_and_the_plan_begins_gently(
     _send(osei, chidi, "clear", ticked=[stop.id], **NOTE)
 
     assert told.chart.screen_due == "released"
-    assert told.chart.calm_down
+    told.screened("after")
+    from midline.care.chart.engine import rules
+
+    assert todays_plan(told.chart, told.now.date(), rules()).phase is Phase.P0
 
 
 def test_confirming_the_diagnosis_lifts_the_gate_and_settles_its_notice(
@@ -185,18 +196,44 @@ def test_accepting_one_of_two_answers_leaves_the_notice_open(
     assert told.open == []
 
 
-def test_releasing_extension_needs_the_irritability_and_opens_the_chain(
+def test_a_recorded_direction_test_opens_what_eased(
     past: Begin, chidi: Member, dr_osei: User, signed_in: SignIn
 ) -> None:
     told = past(chidi)
+    told.now = timezone.now()
     told.screened()
     osei = signed_in(dr_osei)
 
-    assert _send(osei, chidi, "release", **NOTE).status_code == 422
-    _send(osei, chidi, "release", irritability="moderate", **NOTE)
+    answer = _send(osei, chidi, "direction", **TEST, **NOTE)
 
-    assert told.chart.released_groups == {"EXT"}
-    assert told.chart.irritability == "moderate"
+    assert answer.status_code == 302
+    assert told.chart.direction.label is Label.DP_EXT
+    assert "Extension eases" in _words(_page(osei, chidi))
+
+
+@pytest.mark.parametrize(
+    ("missing", "fault"),
+    [
+        ({"ext": "not-done"}, "Say what at least one arm of the test showed."),
+        ({"leg_after": ""}, "Give the leg pain before the test and at its end"),
+        ({"leg_before": "11"}, "Give the leg pain before the test and at its end"),
+        ({"new_neuro": ""}, "Say whether numbness or weakness was new or grew."),
+        ({"weakness": ""}, "Say whether the leg is weak."),
+        ({"irritability": "huge"}, "Say how irritable the pain is"),
+        ({"hours_since_rising": "soon"}, "Give the hours since getting up"),
+    ],
+)
+def test_a_direction_test_is_recorded_whole_or_not_at_all(
+    past: Begin, chidi: Member, dr_osei: User, signed_in: SignIn, missing: dict[str, str], fault: str
+) -> None:
+    told = past(chidi)
+    told.screened()
+
+    answer = _send(signed_in(dr_osei), chidi, "direction", **{**TEST, **missing}, **NOTE)
+
+    assert answer.status_code == 422
+    assert fault in _words(answer)
+    assert told.chart.direction is None
 
 
 def test_locking_a_direction_opens_a_hold_and_settles_what_it_answers(
@@ -249,8 +286,6 @@ def test_a_notice_that_came_meanwhile_is_not_settled_unseen(
         ("clear", {"note": "Better"}, "Tick each hold that you clear"),
         ("clear", {"note": "  "}, "Write a note"),
         ("confirm", {"note": ""}, "Write a note"),
-        ("release", {"note": "Eases"}, "Say how irritable the pain is"),
-        ("release", {"note": "Eases", "irritability": "huge"}, "Say how irritable the pain is"),
         ("lock", {"note": "Worse on it"}, "Choose the direction"),
         ("lock", {"note": "Worse on it", "group": "ALL"}, "Choose the direction"),
         ("review", {"note": "x" * 4001}, "The note is too long"),
@@ -318,7 +353,7 @@ def test_a_form_sent_again_with_other_words_keeps_the_first_and_shows_both(
 
 # ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-ACTS = ("confirm", "release", "lock", "clear", "accept", "review")
+ACTS = ("confirm", "direction", "lock", "clear", "accept", "review")
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,19 @@ class Visit:
             form.locator("summary").first.click()
         return form
 
-    def send(self, form: Locator, note: str) -> None:
+    def record_extension(self, note: str) -> None:
+        """A direction test in which bending back eased the leg."""
+        form = self.act("direction")
+        form.get_by_label("Extension").select_option("better")
+        form.get_by_label("Leg pain before").fill("4")
+        form.get_by_label("Leg pain at the end").fill("2")
+        for name, value in (("new_neuro", NO), ("weakness", NO), ("irritability", "low")):
+            form.locator(f"input[name={name}][value={value}]").check()
+        form.get_by_label("Hours since getting up").fill("4")
+        self.send(form, note)
+
+    def send(self, form: Locator, note: str, *, button: str = "") -> None:
+        """Fills in the note and sends the form, by its only button or the one of that name."""
         form.get_by_label("Note").fill(note)
-        form.locator("form button").click()
+        (form.get_by_role("button", name=button) if button else form.locator("form button")).click()
         self.page.wait_for_load_state()

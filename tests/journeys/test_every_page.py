@@ -187,7 +187,7 @@ def test_the_clinics_pages_are_sound(visit: Door, past: Past) -> None:
         clinic.sign_in(lind.email)
         look_over_all(clinic, ("/team/", "/team/members/", f"/team/members/{waiting.id}/"))
         look_over(clinic, f"/team/members/{stopped.id}/")
-        for act in ("clear", "release", "lock", "review"):
+        for act in ("clear", "direction", "lock", "review"):
             clinic.act(act)
         look_over(clinic)
         clinic.page.locator("a[href*='/decisions/']:visible").first.click()

@@ -7,56 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Any, assert_never
 
 from django.db import transaction
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
+from midline.care.careteam import prescribing
+from midline.care.careteam.forms import Act, FieldError, Filled
 from midline.care.careteam.story import acceptable, today_of
 from midline.care.careteam.worklist import open_rows
 from midline.care.chart.browser import record_form
 from midline.care.chart.models import Outbox
 from midline.care.chart.record import Stale, Status
 from midline.care.people.models import Member, User
+from midline.clinical import bodies, facts
+from midline.clinical.bodies import LONGEST_NOTE
+from midline.clinical.care_decisions import against_wish
 from midline.clinical.chart import Chart, Hold
-from midline.clinical.facts import LONGEST_NOTE
-from midline.clinical.irritability import Irritability
-from midline.clinical.plan import EXTENSION
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.tier import Tier
 
-
-class Act(StrEnum):
-    """What can be done; the value is the last part of its address."""
-
-    CONFIRM = "confirm"
-    RELEASE = "release"
-    LOCK = "lock"
-    CLEAR = "clear"
-    ACCEPT = "accept"
-    REVIEW = "review"
-
-    @property
-    def kind(self) -> str:
-        """The type of its event."""
-        return KINDS[self]
-
-    @property
-    def is_clinical(self) -> bool:
-        """Whether only a therapist may do it; a coach may leave a note."""
-        return self is not Act.REVIEW
-
-
-KINDS = {
-    Act.CONFIRM: "diagnosis-confirmed",
-    Act.RELEASE: "direction-released",
-    Act.LOCK: "direction-locked",
-    Act.CLEAR: "hold-released",
-    Act.ACCEPT: "answers-accepted",
-    Act.REVIEW: "note-left",
-}
 SCREENING = ("screen-t2", "screen-t3")
 ANSWERED_BY_LOCK = (
     "session-red",
@@ -66,28 +37,8 @@ ANSWERED_BY_LOCK = (
     "three-ambers",
     "performed-during-hold",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """A form as it came back. `shown` are the holds and `notices` the open notices that the page showed."""
-
-    event_id: str = ""
-    note: str = ""
-    group: str = ""
-    irritability: str = ""
-    person: str = ""
-    ticked: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
-    notices: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldError:
-    """What is wrong with one field."""
-
-    field: str
-    code: str
+ANSWERED_BY_TEST = ("direction-unclear", "direction-irreducible")
+ANSWERED_BY_PLAN = ("three-ambers",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,20 +56,6 @@ class Refused(Exception):
         self.errors = errors
 
 
-def read_filled(posted: QueryDict) -> Filled:
-    """What the form said, as it stands."""
-    return Filled(
-        event_id=posted.get("event_id", ""),
-        note=posted.get("note", "").strip(),
-        group=posted.get("group", ""),
-        irritability=posted.get("irritability", ""),
-        person=posted.get("person", ""),
-        ticked=tuple(sorted(set(posted.getlist("ticked")))),
-        shown=tuple(posted.getlist("shown")),
-        notices=tuple(int(each) for each in posted.getlist("notice") if each.isascii() and each.isdigit()),
-    )
-
-
 def lockable(rules: Ruleset) -> list[str]:
     """Directions that can be locked."""
     return sorted({group for exercise in rules.plan.exercises.values() for group in exercise.groups})
@@ -128,18 +65,20 @@ def perform(
     request: HttpRequest, *, user: User, member: Member, act: Act, filled: Filled, rules: Ruleset, now: datetime
 ) -> Done:
     """Record the act and acknowledge what it answers, in one transaction. Raises Refused."""
-    errors = tuple(_errors(act, filled, rules))
+    day = _day(member, filled, now)
+    errors = (*_errors(act, filled, rules), *prescribing.faults(act, filled, day, rules))
     if errors:
         raise Refused(*errors)
+    body = _body(act, filled, day, rules)
     try:
         with transaction.atomic():
             receipt = record_form(
                 request,
                 member=member,
                 kind=act.kind,
-                body=_body(act, filled, _day(member, filled, now)),
+                body=body,
                 event_id=filled.event_id,
-                expect=_expectation(act, filled),
+                expect=_expectation(act, filled, body, rules),
                 now=now,
             )
             result = receipt.results[0]
@@ -155,42 +94,30 @@ def perform(
 
 
 def _errors(act: Act, filled: Filled, rules: Ruleset) -> Iterable[FieldError]:
-    if not filled.note:
-        yield FieldError(field="note", code="note-missing")
-    elif len(filled.note) > LONGEST_NOTE:
-        yield FieldError(field="note", code="note-long")
-    match act:
-        case Act.CLEAR:
-            if not set(filled.ticked) & set(filled.shown):
-                yield FieldError(field="ticked", code="hold-missing")
-        case Act.ACCEPT:
-            if not filled.ticked:
-                yield FieldError(field="ticked", code="answer-missing")
-        case Act.RELEASE:
-            if filled.irritability not in [level.value for level in Irritability]:
-                yield FieldError(field="irritability", code="irritability-missing")
-        case Act.LOCK:
-            if filled.group not in lockable(rules):
-                yield FieldError(field="group", code="direction-missing")
-        case Act.CONFIRM | Act.REVIEW:
-            pass
-        case _:
-            assert_never(act)
+    if act is not Act.FORM:
+        if not filled.note:
+            yield FieldError(field="note", code="note-missing")
+        elif len(filled.note) > LONGEST_NOTE:
+            yield FieldError(field="note", code="note-long")
+    if act is Act.CLEAR and not set(filled.ticked) & set(filled.shown):
+        yield FieldError(field="ticked", code="hold-missing")
+    if act is Act.ACCEPT and not filled.ticked:
+        yield FieldError(field="ticked", code="answer-missing")
+    if act is Act.LOCK and filled.group not in lockable(rules):
+        yield FieldError(field="group", code="direction-missing")
 
 
-def _day(member: Member, filled: Filled, now: datetime) -> str:
+def _day(member: Member, filled: Filled, now: datetime) -> date:
     """The day of the act; a repeat over midnight keeps the day of the first."""
     first = member.events.filter(pk=filled.event_id).values_list("body", flat=True).first()
-    return str(first["today"]) if first and "today" in first else today_of(member, now).isoformat()
+    return date.fromisoformat(str(first["today"])) if first and "today" in first else today_of(member, now)
 
 
-def _body(act: Act, filled: Filled, today: str) -> dict[str, Any]:
-    dated = {"note": filled.note, "today": today}
+def _body(act: Act, filled: Filled, today: date, rules: Ruleset) -> dict[str, Any]:
+    dated = {"note": filled.note, "today": today.isoformat()}
     match act:
         case Act.CONFIRM:
             return dated
-        case Act.RELEASE:
-            return {"group": EXTENSION, "irritability": filled.irritability, **dated}
         case Act.LOCK:
             return {"group": filled.group, **dated}
         case Act.CLEAR:
@@ -199,11 +126,15 @@ def _body(act: Act, filled: Filled, today: str) -> dict[str, Any]:
             return {"codes": list(filled.ticked), **dated}
         case Act.REVIEW:
             return {"note": filled.note}
+        case Act.FORM:
+            return {**prescribing.body(act, filled, rules), "today": today.isoformat()}
+        case Act.DIRECTION | Act.RELEASE | Act.WITHDRAW | Act.CONDITIONS | Act.SETTLE:
+            return {**prescribing.body(act, filled, rules), **dated}
         case _:
             assert_never(act)
 
 
-def _expectation(act: Act, filled: Filled) -> Callable[[Chart], str | None]:
+def _expectation(act: Act, filled: Filled, body: dict[str, Any], rules: Ruleset) -> Callable[[Chart], str | None]:
     """Whether the page that was filled still fits the chart; looked at inside the transaction."""
 
     def expect(chart: Chart) -> str | None:
@@ -214,9 +145,17 @@ def _expectation(act: Act, filled: Filled) -> Callable[[Chart], str | None]:
             return "already-confirmed"
         if act is Act.ACCEPT and not set(filled.ticked) <= set(acceptable(chart)):
             return "other-answers"
+        if act is Act.SETTLE and _speaks_against(chart, body, rules):
+            return "objections"
         return None
 
     return expect
+
+
+def _speaks_against(chart: Chart, body: dict[str, Any], rules: Ruleset) -> bool:
+    """Whether the plan breaks a rule that is not overruled, or that nobody can overrule."""
+    fact = bodies.read(Act.SETTLE.kind, body, rules)
+    return isinstance(fact, facts.PlanWished) and bool(against_wish(chart, fact, rules))
 
 
 def _acknowledge(act: Act, filled: Filled, chart: Chart, *, user: User, member: Member, now: datetime) -> int:
@@ -234,11 +173,22 @@ def _answers(act: Act, filled: Filled, row: Outbox, chart: Chart) -> bool:
             named = {name.partition(":")[0] for name in filled.ticked}
             left = {hold.id.partition(":")[0] for hold in chart.open_holds}
             return row.event_id in named and row.event_id not in left
-        case Act.CONFIRM | Act.ACCEPT | Act.RELEASE:
-            return row.reason in SCREENING and chart.screen is not None and chart.screen.tier is Tier.T4
+        case Act.CONFIRM | Act.ACCEPT:
+            return _settles_screen(row, chart)
+        case Act.DIRECTION:
+            return row.reason in ANSWERED_BY_TEST or _settles_screen(row, chart)
         case Act.LOCK:
             return row.reason in ANSWERED_BY_LOCK
+        case Act.SETTLE:
+            return row.reason in ANSWERED_BY_PLAN
         case Act.REVIEW:
             return str(row.pk) in filled.ticked
+        case Act.RELEASE | Act.WITHDRAW | Act.CONDITIONS | Act.FORM:
+            return False
         case _:
             assert_never(act)
+
+
+def _settles_screen(row: Outbox, chart: Chart) -> bool:
+    """A notice of the screen is answered once nothing holds the tier any more."""
+    return row.reason in SCREENING and chart.screen is not None and chart.screen.tier is Tier.T4

@@ -17,7 +17,7 @@ from midline.care.chart.models import Event, Quarantined, StoredDecision
 from midline.care.people.local import zone_of
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold, Role
-from midline.clinical.facts import CLINICIAN_TYPES
+from midline.clinical.facts import CLINICIAN_TYPES, EITHER_TYPES
 from midline.clinical.intake import Question
 from midline.clinical.session import Colour
 from midline.clinical.symptoms import Reading
@@ -25,7 +25,8 @@ from midline.ui import clinic_words
 from midline.ui.charts import RetreatDay
 
 ENTRIES_SHOWN = 40
-TOLD_WITHOUT_DECISION = ("note-left", "exercise-skipped")
+TOLD_WITHOUT_DECISION = ("note-left", "exercise-skipped", "form-reported", "flare-reported")
+NOTED = (*CLINICIAN_TYPES, *EITHER_TYPES, "note-left")
 CALM_BOUND = 0
 DAYS_CHARTED = 42
 CALM_COLOURS = (Colour.GREEN.value, Colour.GREEN_PLUS.value)
@@ -76,7 +77,7 @@ class Entry:
 
     @property
     def note(self) -> str:
-        return str(self.row.body.get("note", "")) if self.row.kind in (*CLINICIAN_TYPES, "note-left") else ""
+        return str(self.row.body.get("note", "")) if self.row.kind in NOTED else ""
 
     @property
     def day(self) -> date:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("team/", views.worklist, name="worklist"),
     path("team/members/", views.members, name="members"),
     path("team/members/<str:member_id>/", views.member, name="team-member"),
+    path("team/members/<str:member_id>/plan/", views.plan, name="team-plan"),
     path("team/members/<str:member_id>/decisions/<int:decision_id>/", views.decision, name="team-decision"),
     path("team/members/<str:member_id>/hands/<str:name>/", views.change_hands, name="team-hands"),
     path("team/members/<str:member_id>/<str:name>/", views.act, name="team-act"),

@@ -16,22 +16,19 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from midline.care.careteam import acts, hands, story
+from midline.care.careteam import acts, hands, prescribing, story
 from midline.care.careteam import worklist as lists
-from midline.care.careteam.acts import Act, FieldError, Filled
+from midline.care.careteam.bench import read_trial
+from midline.care.careteam.forms import Act, FieldError, read_filled
 from midline.care.careteam.hands import Move
-from midline.care.chart.browser import fresh_event_id
-from midline.care.chart.engine import library, rules
+from midline.care.careteam.pages import member_page, plan_page, staff_of
+from midline.care.chart.engine import rules
 from midline.care.chart.read import chart_of
 from midline.care.people import services
-from midline.care.people.access import NoSuchMember, active_staff, may_decide, member_for
+from midline.care.people.access import NoSuchMember, may_decide, member_for
 from midline.care.people.local import zone_of
-from midline.care.people.models import Member, Role, User
-from midline.clinical.chart import HoldKind
-from midline.clinical.decide import todays_plan
-from midline.clinical.irritability import Irritability
+from midline.care.people.models import Role
 from midline.ui import clinic_words
-from midline.ui.charts import WIDE_PX, RetreatDay, retreat_chart
 
 MEMBERS_A_PAGE = 50
 View = Callable[..., HttpResponse]
@@ -48,13 +45,6 @@ def for_care_team(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def staff_of(request: HttpRequest) -> User:
-    """The signed-in person. Raises PermissionDenied for others."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 @for_care_team
@@ -82,7 +72,7 @@ def members(request: HttpRequest) -> HttpResponse:
 @require_GET
 def member(request: HttpRequest, member_id: str) -> HttpResponse:
     """One member on one screen."""
-    return _member_page(request, member_for(request.user, member_id))
+    return member_page(request, member_for(request.user, member_id))
 
 
 @for_care_team
@@ -112,7 +102,7 @@ def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
         return redirect("team-member", member_id=found.pk)
     if chosen.is_clinical and not may_decide(request.user, found):
         raise PermissionDenied
-    filled = acts.read_filled(request.POST)
+    filled = read_filled(request.POST)
     try:
         done = acts.perform(
             request,
@@ -124,11 +114,39 @@ def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
             now=timezone.now(),
         )
     except acts.Refused as refusal:
-        return _member_page(request, found, tried=chosen, filled=filled, errors=refusal.errors)
+        show = plan_page if filled.said.get("page") == "plan" else member_page
+        return show(request, found, tried=chosen, filled=filled, errors=refusal.errors)
     messages.success(request, clinic_words.act_done(chosen.value))
     for hold in done.arrived:
         messages.warning(request, clinic_words.arrived_meanwhile(hold.kind.value, hold.scope))
-    return redirect("team-member", member_id=found.pk)
+    page = "team-plan" if filled.said.get("page") == "plan" else "team-member"
+    return redirect(page, member_id=found.pk)
+
+
+@sensitive_post_parameters("note")
+@for_care_team
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, member_id: str) -> HttpResponse:
+    """The member's plan; a therapist tries another one here, which writes nothing, or saves it."""
+    found = member_for(request.user, member_id)
+    if request.method == "GET":
+        return plan_page(request, found)
+    if not may_decide(request.user, found):
+        raise PermissionDenied
+    filled = read_filled(request.POST)
+    user, today = staff_of(request), story.today_of(found, timezone.now())
+    if filled.said.get("do") != "save":
+        faults = tuple(prescribing.faults(Act.SETTLE, filled, today, rules()))
+        return plan_page(request, found, tried=Act.SETTLE, filled=filled, errors=faults)
+    if read_trial(filled, chart_of(found), rules()).is_only_tried:
+        only_tried = FieldError(field="label", code="only-tried")
+        return plan_page(request, found, tried=Act.SETTLE, filled=filled, errors=(only_tried,))
+    try:
+        acts.perform(request, user=user, member=found, act=Act.SETTLE, filled=filled, rules=rules(), now=timezone.now())
+    except acts.Refused as refusal:
+        return plan_page(request, found, tried=Act.SETTLE, filled=filled, errors=refusal.errors)
+    messages.success(request, clinic_words.act_done(Act.SETTLE.value))
+    return redirect("team-plan", member_id=found.pk)
 
 
 @sensitive_post_parameters("note")
@@ -140,71 +158,16 @@ def change_hands(request: HttpRequest, member_id: str, name: str) -> HttpRespons
         raise Http404
     if request.method == "GET":
         return redirect("team-member", member_id=member_id)
-    user, chosen, filled = staff_of(request), Move(name), acts.read_filled(request.POST)
+    user, chosen, filled = staff_of(request), Move(name), read_filled(request.POST)
     if user.role != Role.THERAPIST:
         raise PermissionDenied
     try:
         found = member_for(user, member_id)
         hands.move(request, therapist=user, member=found, move=chosen, filled=filled, now=timezone.now())
     except acts.Refused as refusal:
-        return _member_page(request, found, tried=chosen, filled=filled, errors=refusal.errors)
+        return member_page(request, found, tried=chosen, filled=filled, errors=refusal.errors)
     except (NoSuchMember, services.InOtherHands):
         messages.error(request, clinic_words.in_other_hands())
         return redirect("worklist")
     messages.success(request, clinic_words.act_done(chosen.value))
     return redirect("worklist") if chosen is Move.HANDOVER else redirect("team-member", member_id=found.pk)
-
-
-def _member_page(
-    request: HttpRequest,
-    member: Member,
-    *,
-    tried: Act | Move | None = None,
-    filled: Filled | None = None,
-    errors: tuple[FieldError, ...] = (),
-) -> HttpResponse:
-    user, now = staff_of(request), timezone.now()
-    chart = chart_of(member)
-    today = story.today_of(member, now)
-    entries, more = story.story(member, chart, whole="all" in request.GET)
-    answers = story.answers(chart)
-    plan = todays_plan(chart, today, rules()) if chart.screen else None
-    shown = {
-        "here": "members",
-        "member": member,
-        "chart": chart,
-        "now": now,
-        "holds": story.open_holds(member, chart),
-        "heavy": any(hold.kind is not HoldKind.LOCK for hold in chart.open_holds),
-        "locked": any(hold.kind is HoldKind.LOCK for hold in chart.open_holds),
-        "items": lists.open_items(user, member, now),
-        "days": story.days(entries),
-        "more": more,
-        "worrying": [each for each in answers if each.worrying],
-        "calm": [each for each in answers if not each.worrying],
-        "conditions": story.conditions(chart),
-        "plan": plan,
-        "withheld": [each for each in plan.withheld if each.exercise in library().movements] if plan else [],
-        "retreat": _retreat(story.retreat_days(chart)),
-        "quarantined": story.quarantined(member),
-        "may_decide": may_decide(user, member),
-        "acceptable": story.acceptable(chart),
-        "lockable": acts.lockable(rules()),
-        "is_own": member.therapist_id == user.pk,
-        "colleagues": active_staff(Role.THERAPIST).exclude(pk=user.pk),
-        "coaches": active_staff(Role.COACH),
-        "levels": [level.value for level in Irritability],
-        "tried": tried.value if tried else "",
-        "filled": filled or Filled(),
-        "errors": errors,
-        # A form that was refused is a new act when it is sent again: its words may have changed.
-        "ids": {each.value: fresh_event_id() for each in (*Act, *Move)},
-    }
-    return render(request, "careteam/member.html", shown, status=422 if errors else 200)
-
-
-def _retreat(days: list[RetreatDay]) -> dict[str, str] | None:
-    """The chart of pain's retreat for both widths; nothing before there are two days to compare."""
-    if len(days) < 2:
-        return None
-    return {"narrow": retreat_chart(days), "wide": retreat_chart(days, width_px=WIDE_PX)}

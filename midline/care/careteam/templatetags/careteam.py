@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.timesince import timesince, timeuntil
 
 from midline.care.careteam import words
-from midline.care.careteam.acts import FieldError
+from midline.care.careteam.forms import FieldError
+from midline.care.careteam.prescribing import shown_dose
 from midline.care.careteam.readings import Measured
 from midline.care.people.local import zone_of
 from midline.care.people.models import Member
@@ -41,6 +42,19 @@ register.filter("exercise_name", words.exercise_name)
 register.filter("question_name", words.question)
 register.filter("raised_name", words.raised)
 register.filter("cause_name", words.cause)
+register.filter("gate_reason", words.gate_reason)
+register.filter("phase_reason", words.phase_reason)
+register.filter("aim_name", words.aim_name)
+register.filter("label_name", words.label_name)
+register.filter("arm_result", words.arm_result)
+register.filter("direction_next", words.direction_next)
+register.filter("scenario_name", words.scenario_name)
+register.filter("scenario_assumes", words.scenario_assumes)
+register.filter("step_reason", words.step_reason)
+register.filter("objection_words", words.objection)
+register.filter("dose_sent", shown_dose)
+register.simple_tag(words.scenario_otherwise)
+register.filter("limit_name", clinic_words.limit_name)
 
 CALM = (Colour.GREEN, Colour.GREEN_PLUS)
 CAREFUL = (Colour.HOLD, Colour.AMBER)
@@ -123,3 +137,27 @@ def release_of(hold: Hold, chart: Chart) -> Any:
 def pretty(value: Any) -> str:
     """A stored value as it is, for whoever checks it."""
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+@register.filter
+def main_reasons(because: Sequence[str]) -> list[str]:
+    """Why a plan has its status; a tier that only the missing screen gives is left out beside it."""
+    return [code for code in because if "STALE" not in because or not code.startswith("TIER:")]
+
+
+@register.filter
+def said(fields: Mapping[str, str], name: str) -> str:
+    """What a form said in a field."""
+    return fields.get(name, "")
+
+
+@register.filter
+def at(several: Sequence[Any], place: int) -> Any:
+    """What stands at a place, counted from nought."""
+    return several[place]
+
+
+@register.filter
+def day(given: str) -> date:
+    """The day that an event names."""
+    return date.fromisoformat(given)
