@@ -1,4 +1,4 @@
-"""Decisions a second and the slowest of a hundred, on one core: triage, the session check and the plan.
+"""Decisions a second and the slowest of a hundred, on one core: triage and the session check (plans: bench.plans).
 
 Run: python bench/decisions.py. Inputs are random and realistic, made beforehand with a fixed seed. The rate is that of
 the best of five rounds, since other work on the machine can only slow one down; p50 and p99 are of a sixth.
@@ -9,25 +9,21 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TypeVar
 
 from midline import library
 from midline.clinical.intake import Answer, AnswerKind, Question
 from midline.clinical.irritability import Irritability
-from midline.clinical.plan import Situation, prescribe
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import SessionCheck, judge
 from midline.clinical.symptoms import During, Reading, Sides
-from midline.clinical.tier import Tier
 from midline.clinical.triage import triage
 
 C = TypeVar("C")
 
 TRIAGE_TARGET_PER_S = 20_000
 SESSION_TARGET_PER_S = 200_000
-TRIAGES, CHECKS, PLANS, WARM_UP, ROUNDS = 20_000, 200_000, 2_000, 20_000, 5
-DAY = date(2026, 3, 2)
+TRIAGES, CHECKS, WARM_UP, ROUNDS = 20_000, 200_000, 20_000, 5
 WORRYING, UNANSWERED, MISSING, FLAGGED = 0.05, 0.02, 0.01, 0.01
 
 
@@ -40,27 +36,22 @@ def main() -> None:
     print(f"{'decision':<16}{'per second':>12}{'target':>10}{'ratio':>8}{'p50 us':>9}{'p99 us':>9}")
     show("triage", TRIAGE_TARGET_PER_S, screens, lambda answers: triage(answers, rules))
     show("session check", SESSION_TARGET_PER_S, checks, lambda check: judge(check, rules))
-    situations = [a_situation(dice, rules) for _ in range(2 * PLANS)]
-    show("plan", None, situations, lambda situation: prescribe(situation, rules), warm_up=PLANS)
 
 
 def show(
     name: str,
-    target_per_s: int | None,
+    target_per_s: int,
     cases: Sequence[C],
     decide: Callable[[C], object],
-    *,
-    warm_up: int = WARM_UP,
 ) -> None:
-    """Print one line: the first `warm_up` cases are not counted. Without a target there is no ratio."""
-    for case in cases[:warm_up]:
+    """Print one line: the first cases warm up and are not counted."""
+    for case in cases[:WARM_UP]:
         decide(case)
-    counted = cases[warm_up:]
+    counted = cases[WARM_UP:]
     per_s = len(counted) / min(_round_s(decide, counted) for _ in range(ROUNDS))
     each_us = sorted(_timed_us(decide, case) for case in counted)
     p50, p99 = each_us[len(each_us) // 2], each_us[len(each_us) * 99 // 100]
-    target, ratio = ("-", "-") if target_per_s is None else (f"{target_per_s:,}", f"{per_s / target_per_s:.2f}")
-    print(f"{name:<16}{per_s:>12,.0f}{target:>10}{ratio:>8}{p50:>9.1f}{p99:>9.1f}")
+    print(f"{name:<16}{per_s:>12,.0f}{target_per_s:>10,}{per_s / target_per_s:>8.2f}{p50:>9.1f}{p99:>9.1f}")
 
 
 def a_screen(dice: random.Random, rules: Ruleset) -> dict[str, Answer]:
@@ -90,27 +81,6 @@ def a_check(dice: random.Random, rules: Ruleset) -> SessionCheck:
         new_neuro=dice.random() < FLAGGED,
         flags=(dice.choice(sorted(rules.session.flags)),) if dice.random() < FLAGGED else (),
         irritability=dice.choice((None, *Irritability)),
-    )
-
-
-def a_situation(dice: random.Random, rules: Ruleset) -> Situation:
-    """A member on one day: mostly active, some waiting, some locked or with conditions."""
-    return Situation(
-        today=DAY,
-        tier=dice.choice((Tier.T4, Tier.T4, Tier.T4, Tier.T3, Tier.T2)),
-        in_scope=True,
-        answered_on=DAY,
-        screen_due=dice.random() < WORRYING,
-        stopped=dice.random() < WORRYING,
-        suspended=dice.random() < WORRYING,
-        locked=frozenset({"EXT"}) if dice.random() < WORRYING else frozenset(),
-        released_groups=frozenset({"EXT"}) if dice.random() < 0.7 else frozenset(),
-        conditions=tuple(dice.sample(sorted(rules.conditions), k=dice.choice((0, 0, 1, 2)))),
-        irritability=dice.choice((None, *Irritability)),
-        leg_now=dice.randint(0, 9),
-        calm_down=dice.random() < WORRYING,
-        ease_steps=dice.choice((0, 0, 0, 1, 2)),
-        last_doses={},
     )
 
 
