@@ -309,6 +309,8 @@ def gate_shut_by(situation: Situation, past: Past, status: Status) -> Iterable[s
         yield "leg-unknown"
     if past.absence_days >= AWAY_DAYS:
         yield "absence"
+    if situation.held.locks:
+        yield "locked"
 
 
 def is_good(session: SessionEntry) -> bool:

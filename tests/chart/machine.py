@@ -28,8 +28,9 @@ from midline.clinical import facts
 from midline.clinical.advance import advance, fold
 from midline.clinical.chart import EMPTY, EVERYTHING, Chart, Hold, HoldKind
 from midline.clinical.course import Halted, Moving, Ready, Resting
-from midline.clinical.outlook import todays_plan
+from midline.clinical.outlook import entry_of, todays_plan
 from midline.clinical.ruleset import Ruleset
+from midline.clinical.standing import is_good
 from tests.chart.pens import Pen, staff_pen
 from tests.chart.replica import PAGE, Envelope, Replica, fold_on, scopes_of
 from tests.chart.telling import CLEAR_CHECK, ENDINGS, FIRST_DAY, reading, screen
@@ -542,8 +543,8 @@ class ChartMachine(RuleBasedStateMachine):
                 self._hold("I6", flagged == held, f"work during a hold is {'not ' * held}marked: {entry.event.id}")
             after = advance(before, entry.event, entry.decisions)
             if isinstance(fact, facts.MorningReported) and fact.session in before.held_work:
-                steady = after.greens <= before.greens and after.ease_steps >= before.ease_steps
-                self._hold("I6", steady and after.calm_down >= before.calm_down, "held work counted as progress")
+                good = any(is_good(entry_of(each)) for each in after.history if each.session == fact.session)
+                self._hold("I6", not good, "held work counted as progress")
             if isinstance(fact, facts.HoldReleased):
                 self._hold("I5", entry.event.role.value == "therapist", "someone else released a hold")
                 named |= {*fact.holds} & opened.keys()
