@@ -47,6 +47,14 @@ def notice_title(reason: str) -> str:
             "performed-during-hold": gettext("Exercised in a closed direction"),
             "mis-tap": gettext("Says that a stopping answer was a mis-tap"),
             "silent-mornings": gettext("No morning answers after five sessions"),
+            "direction-stopped": gettext("Direction test stopped: new weakness or numbness"),
+            "direction-irreducible": gettext("Both directions of the test were worse"),
+            "direction-unclear": gettext("The direction test needs a therapist"),
+            "flare-lasts": gettext("A flare has lasted for a week"),
+            "mood": gettext("Low mood in a questionnaire"),
+            "review-two-weeks": gettext("Review after two weeks"),
+            "review-six-weeks": gettext("Review after six weeks"),
+            "review-twelve-weeks": gettext("Review after twelve weeks"),
         },
     )
 
@@ -90,6 +98,20 @@ def notice_next(reason: str) -> str:
             "performed-during-hold": gettext("Ask what was done; the work does not count for progress."),
             "mis-tap": gettext("Ask what was meant. The stop stays until you clear it."),
             "silent-mornings": gettext("Ask kindly how it is going; nothing progresses without morning answers."),
+            "direction-stopped": gettext(
+                "Examine strength, sensation and reflexes. Everything stays stopped until you clear it."
+            ),
+            "direction-irreducible": gettext(
+                "Look at the answers and the pain; examine if it is strong or a leg is weak. Gentle movements only."
+            ),
+            "direction-unclear": gettext(
+                "Watch the test, there or on video, and record what each arm showed; try the side glide if it fits."
+            ),
+            "flare-lasts": gettext("Speak to the member: what changed, and does the plan still fit?"),
+            "mood": gettext("Speak to the member today and ask about thoughts of self-harm."),
+            "review-two-weeks": gettext("Look at the course and the direction; change the plan, or note why it stays."),
+            "review-six-weeks": gettext("Look at the course; if little has changed, arrange a medical review."),
+            "review-twelve-weeks": gettext("Look back together and decide how to go on."),
         },
     )
 
@@ -142,6 +164,20 @@ def cause_name(cause: str) -> str:
         {
             "therapist": gettext("locked by a therapist"),
             "two-reds-in-14-days": gettext("two red sessions within 14 days"),
+            "direction-stopped": gettext("direction test stopped: new weakness or numbness"),
+            "direction-irreducible": gettext("both directions of the test were worse"),
+        },
+    )
+
+
+def review_name(code: str) -> str:
+    """A look back at a fixed time after the start."""
+    return _word(
+        code,
+        {
+            "two-weeks": gettext("Review after two weeks"),
+            "six-weeks": gettext("Review after six weeks"),
+            "twelve-weeks": gettext("Review after twelve weeks"),
         },
     )
 

@@ -172,7 +172,7 @@ def bench_of(chart: Chart, today: date, rules: Ruleset, trial: Trial | None = No
         lines=lines,
         addable=tuple(
             code
-            for code in prescribing.releasable(rules)
+            for code in sorted(prescribing.releasable(rules))
             if rules.plan.exercises[code].start and code not in {line.exercise for line in lines}
         ),
     )

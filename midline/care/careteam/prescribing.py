@@ -27,8 +27,9 @@ STATED, NONE_OF_THEM, NOT_ASKED = "stated", "none", "not-asked"
 
 
 def releasable(rules: Ruleset) -> list[str]:
-    """Exercises that a release can name: all but those that only a clinician does by hand."""
-    return [code for code, exercise in rules.plan.exercises.items() if exercise.given is not GivenBy.NEVER]
+    """Exercises that a release can name, those first that nothing else opens; never what is done by hand only."""
+    exercises = rules.plan.exercises.values()
+    return [each.code for way in (GivenBy.RELEASED, GivenBy.RULES) for each in exercises if each.given is way]
 
 
 def statable(rules: Ruleset) -> list[str]:

@@ -54,6 +54,7 @@ register.filter("step_reason", words.step_reason)
 register.filter("objection_words", words.objection)
 register.filter("dose_sent", shown_dose)
 register.simple_tag(words.scenario_otherwise)
+register.filter("review_name", clinic_words.review_name)
 register.filter("limit_name", clinic_words.limit_name)
 
 CALM = (Colour.GREEN, Colour.GREEN_PLUS)
