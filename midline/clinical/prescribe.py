@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import ceil, inf
 from typing import Final
 
 from midline.clinical.conditions import Level
@@ -26,7 +27,6 @@ from midline.clinical.plan import (
     Status,
     Withheld,
     minutes,
-    minutes_of,
     strain_of,
 )
 from midline.clinical.ruleset import Course, Phase, Ruleset
@@ -141,7 +141,7 @@ class _Chooser:
         self.exercises = rules.plan.exercises
         self.caps = rules.plan.caps[Phase.P0 if standing.status is Status.GATED else standing.phase]
         self.crowded_out: set[str] = set()
-        self.overruled = situation.wishes.overrules
+        self.limits = self.limits_of_today()
         self.strain_ceiling: float | None = None
         last = plans_of_last_day(standing.past)
         self.last_strain = max((strain_of(_doses(plan.items), rules) for plan in last), default=0)
@@ -165,10 +165,10 @@ class _Chooser:
         if standing.fresh:
             if standing.past.last is not None and standing.phase < standing.past.last.phase:
                 self.strain_ceiling = self.last_strain
-                self.overruled -= {"STRAIN"}
             chosen = self.start_anew(roster)
         else:
-            self.strain_ceiling = self.growth_ceiling()
+            if "STRAIN" not in self.situation.wishes.overrules:
+                self.strain_ceiling = self.growth_ceiling()
             chosen = self.keep(roster)
             if standing.may_rise and not standing.lower and not standing.nearly_out:
                 chosen = self.rise(chosen, roster)
@@ -312,20 +312,31 @@ class _Chooser:
 
     def fits(self, doses: Doses) -> bool:
         """Whether these doses stay within the number, load, minutes and strain of today, but for what is overruled."""
-        return all(found <= most for rule, found, most in self.amounts(doses) if rule not in self.overruled)
+        limits = self.limits
+        load = seconds = strain = 0
+        for code, dose in doses.items():
+            exercise = self.exercises[code]
+            load += exercise.load * dose.sets
+            if code not in COMFORT:
+                seconds += dose.seconds(exercise.sides)
+                strain += dose.strain_s(exercise.sides)
+        return (
+            len(doses) <= limits["ITEMS"]
+            and load <= limits["LOAD"]
+            and ceil(seconds / 60) <= limits["MINUTES"]
+            and strain <= (limits["STRAIN"] if self.strain_ceiling is None else self.strain_ceiling)
+        )
 
-    def amounts(self, doses: Doses) -> Iterator[tuple[str, float, float]]:
-        """Each limit of amount by its rule, with what these doses come to and the most."""
-        caps, first = self.caps, self.rules.plan.first_week
-        minutes_needed = minutes_of(doses.items(), self.rules)
-        yield "ITEMS", len(doses), caps.items
-        yield "LOAD", sum(self.exercises[code].load * dose.sets for code, dose in doses.items()), caps.load
-        yield "MINUTES", minutes_needed, caps.minutes
-        if self.standing.first_week:
-            yield "FIRST_WEEK_ITEMS", len(doses), first.items
-            yield "FIRST_WEEK_MINUTES", minutes_needed, first.minutes
-        if self.strain_ceiling is not None:
-            yield "STRAIN", strain_of(doses.items(), self.rules), self.strain_ceiling
+    def limits_of_today(self) -> dict[str, float]:
+        """The most of each amount, without end where a therapist has set it aside."""
+        caps, first, overruled = self.caps, self.rules.plan.first_week, self.situation.wishes.overrules
+        found: dict[str, float] = {"ITEMS": caps.items, "LOAD": caps.load, "MINUTES": caps.minutes, "STRAIN": inf}
+        found |= {rule: inf for rule in found if rule in overruled}
+        if self.standing.first_week and "FIRST_WEEK_ITEMS" not in overruled:
+            found["ITEMS"] = min(found["ITEMS"], first.items)
+        if self.standing.first_week and "FIRST_WEEK_MINUTES" not in overruled:
+            found["MINUTES"] = min(found["MINUTES"], first.minutes)
+        return found
 
     def growth_ceiling(self) -> float | None:
         """The daily seconds under load that a plan of the same phase may reach (plan contract, part 5)."""
