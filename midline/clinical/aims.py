@@ -19,7 +19,7 @@ class Step:
     """One exercise of an aim: what the source prescribes (None: it states no dose) and what is given today.
 
     `because` is empty when the source's dose is reached. Otherwise it holds the reasons that close the exercise, or
-    those that keep its dose lower: MOST (more than is ever given), FIRST_WEEK, CAP (more than the phase gives),
+    those that keep its dose lower: MOST (more than is ever given), FIRST_WEEK, PHASE_CAP (more than the phase gives),
     CAUTION:<condition>, SETTLED (a dose that a therapist set), GATE:<reason> for each thing that keeps doses from
     rising today, and STEPS when nothing does but that doses rise little by little.
     """
@@ -75,9 +75,9 @@ def _below(
     if standing.first_week and rules.plan.first_week.reps <= dose.reps < reach.reps:
         yield "FIRST_WEEK"
     if caps.reps <= dose.reps < reach.reps:
-        yield "CAP"
+        yield "PHASE_CAP"
     if dose.sets < reach.sets and standing.phase < Phase.P2:
-        yield "CAP"
+        yield "PHASE_CAP"
     if code not in situation.released:
         for condition, level in levels(exercise, standing, rules):
             if level is Level.CAUTION:
