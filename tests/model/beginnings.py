@@ -1,0 +1,81 @@
+"""Where the search starts: a first day in each direction, and members who have come some way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from midline.clinical.ruleset import Ruleset
+from tests.chart.telling import reading
+from tests.model.alphabet import confirms, day, rates, records, says_conditions, says_form, screens
+from tests.model.walk import Place, Promises, Walk
+
+FORTNIGHT: Final = 10
+"""Days after which screen, label and form are asked for again, before they expire."""
+
+
+def first_day(walk: Walk, label: str | None, conditions: list[str] | None = None) -> None:
+    """Screened, rated, seen by a therapist, and tested where a label is given."""
+    screens()(walk)
+    rates("low")(walk)
+    confirms(walk)
+    says_conditions(conditions or [])(walk)
+    walk.tell("pain-noted", {"reading": reading(leg=walk.place.leg), "today": walk.today})
+    says_form(True)(walk)
+    if label is not None:
+        records(label)(walk)
+
+
+def weeks(walk: Walk, label: str, days: int) -> None:
+    """So many good days, with all that is due."""
+    walk.tell("measure-answered", {"instrument": "RMDQ24", "items": [0] * 24, "today": walk.today})
+    for number in range(1, days + 1):
+        day("green-plus", "better")(walk)
+        if number % FORTNIGHT == 0:
+            screens()(walk)
+            says_form(True)(walk)
+            records(label)(walk)
+
+
+Story = Callable[[Walk], None]
+
+
+def _new(label: str | None, conditions: list[str] | None = None) -> Story:
+    return lambda walk: first_day(walk, label, conditions)
+
+
+def _on_the_way(label: str, days: int, conditions: list[str] | None = None) -> Story:
+    def story(walk: Walk) -> None:
+        first_day(walk, label, conditions)
+        weeks(walk, label, days)
+
+    return story
+
+
+def _unseen(walk: Walk) -> None:
+    """Rated and screened at T3; no therapist has seen anything yet."""
+    rates("low")(walk)
+    screens("T3")(walk)
+
+
+BEGINNINGS: Final[Mapping[str, tuple[int, Story]]] = {
+    "first day, extension eases": (4, _new("DP_EXT")),
+    "first day, no direction tested": (4, _new(None)),
+    "first day, not seen by a therapist": (4, _unseen),
+    "fourth day, extension eases": (4, _on_the_way("DP_EXT", 3)),
+    "fourth day, flexion eases": (4, _on_the_way("DP_FLX", 3)),
+    "second week, no direction eases": (4, _on_the_way("NO_DP", 9)),
+    "third week, with caution": (2, _on_the_way("DP_EXT", 15, ["anticoagulant"])),
+    "sixth week": (2, _on_the_way("DP_EXT", 36)),
+    "sixth week, flexion eases": (2, _on_the_way("DP_FLX", 36)),
+}
+"""Leg pain before each exercise (0-10), and what was told so far."""
+
+
+def begin(name: str, rules: Ruleset, promises: Promises | None = None) -> Place:
+    """The place where a story has led."""
+    leg, story = BEGINNINGS[name]
+    walk = Walk(Place(leg=leg), rules, promises)
+    story(walk)
+    return replace(walk.place, trail=None)
