@@ -14,7 +14,7 @@ from typing import Final
 
 from midline.clinical.conditions import Level
 from midline.clinical.direction import Label
-from midline.clinical.dose import Dose
+from midline.clinical.dose import REST_S, Dose
 from midline.clinical.openness import levels, needs_release, reasons, warn_of_morning
 from midline.clinical.plan import (
     COMFORT,
@@ -291,8 +291,9 @@ class _Chooser:
         if not self.agrees(code, chosen):
             return False
         for sets in range(dose.sets, 0, -1):
-            if self.fits({**chosen, code: replace(dose, sets=sets)}):
-                chosen[code] = replace(dose, sets=sets)
+            fewer = dose if sets == dose.sets else replace(dose, sets=sets)
+            if self.fits({**chosen, code: fewer}):
+                chosen[code] = fewer
                 return True
         self.crowded_out.add(code)
         return False
@@ -318,8 +319,9 @@ class _Chooser:
             exercise = self.exercises[code]
             load += exercise.load * dose.sets
             if code not in COMFORT:
-                seconds += dose.seconds(exercise.sides)
-                strain += dose.strain_s(exercise.sides)
+                work = dose.work_s(exercise.sides)
+                seconds += work + REST_S * (dose.sets - 1)
+                strain += work * dose.per_day
         return (
             len(doses) <= limits["ITEMS"]
             and load <= limits["LOAD"]

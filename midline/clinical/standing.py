@@ -45,8 +45,9 @@ SOON_DAYS: Final = 3
 UP_FOR_DAYS, UP_BY_NPRS = 2, 2
 ROUNDS: Final = 3
 """How many of the latest sessions have to be good before anything goes up."""
-GREEN: Final = (Colour.GREEN, Colour.GREEN_PLUS)
+GREEN: Final = frozenset({Colour.GREEN, Colour.GREEN_PLUS})
 RED: Final = frozenset(colour for colour in Colour if colour.red)
+STOPPING: Final = frozenset({Colour.STOP, Colour.RED_NEURO})
 GOOD_MORNINGS: Final = ("N5", "N6")
 BAD_MORNINGS: Final = ("N1", "N2", "N3")
 TESTED: Final = (Label.DP_EXT, Label.DP_FLX, Label.NO_DP, Label.DP_LAT)
@@ -172,38 +173,34 @@ def stand(situation: Situation, rules: Ruleset) -> Standing:
 
 def gather(situation: Situation) -> Past:
     """One walk over history and plans."""
+    today = situation.today
     sessions: list[SessionEntry] = []
-    accepted: set[str] = set()
+    accepted: frozenset[str] = frozenset()
     bad_day: date | None = None
     restart: date | None = None
-    lock_lifted = -1
-    since_suspension: list[SessionEntry] = []
     stopped = False
-    reds: list[tuple[int, SessionEntry]] = []
-    for place, entry in enumerate(situation.history):
+    locking: list[SessionEntry] = []
+    suspending: list[SessionEntry] = []
+    for entry in situation.history:
         if isinstance(entry, SessionEntry):
             sessions.append(entry)
-            since_suspension.append(entry)
-            if _stops(entry):
-                stopped = True
-            if is_red(entry):
-                reds.append((place, entry))
-            bad = _bad_day_of(entry)
-            if bad is not None and (bad_day is None or bad > bad_day):
-                bad_day = bad
+            if entry.colour in RED or entry.nextday in BAD_MORNINGS:
+                bad_day = max(bad_day or date.min, bad_day_of(entry))
+                stopped = stopped or entry.colour in STOPPING or entry.nextday == "N1"
+                suspending.append(entry)
+                if is_red(entry):
+                    locking.append(entry)
         elif isinstance(entry, ScreenEntry):
             stopped = stopped or entry.tier <= Tier.T1
         else:
             accepted |= entry.accepts
-            if "stop" in entry.lifts:
-                stopped = False
+            stopped = stopped and "stop" not in entry.lifts
             if "suspension" in entry.lifts:
-                since_suspension = []
+                suspending = []
             if "lock" in entry.lifts:
-                lock_lifted = place
+                locking = [red for red in locking if (today - red.on).days <= LOCK_LASTS_DAYS]
             if "stop" in entry.lifts or "suspension" in entry.lifts:
                 restart = entry.on
-    today = situation.today
     plans = tuple(plan for plan in situation.plans if plan.status is not Status.BLOCKED)
     begun = sessions[-1].on if sessions else plans[0].on if plans else today
     return Past(
@@ -212,9 +209,9 @@ def gather(situation: Situation) -> Past:
         last=plans[-1] if plans else None,
         bad_day=bad_day,
         stopped=stopped or _stopped_by_label(situation),
-        suspended=_suspends(since_suspension),
-        locking=tuple(red for place, red in reds if place > lock_lifted or (today - red.on).days <= LOCK_LASTS_DAYS),
-        accepted=frozenset(accepted),
+        suspended=_suspends(suspending),
+        locking=tuple(locking),
+        accepted=accepted,
         restart=restart,
         absence_days=(today - begun).days if plans else 0,
     )
@@ -225,15 +222,9 @@ def is_red(session: SessionEntry) -> bool:
     return session.colour in RED or session.nextday == "N3"
 
 
-def _stops(session: SessionEntry) -> bool:
-    return session.colour in (Colour.STOP, Colour.RED_NEURO) or session.nextday == "N1"
-
-
-def _bad_day_of(session: SessionEntry) -> date | None:
-    """The latest bad day that a session makes: its own for a red colour, the day after for a bad morning."""
-    if session.nextday in BAD_MORNINGS:
-        return session.on + timedelta(days=1)
-    return session.on if session.colour in RED else None
+def bad_day_of(session: SessionEntry) -> date:
+    """The latest bad day of a bad session: the day after for a bad morning, its own for a red colour."""
+    return session.on + timedelta(days=1) if session.nextday in BAD_MORNINGS else session.on
 
 
 def _stopped_by_label(situation: Situation) -> bool:
