@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,11 @@ from midline.clinical.advance import fold
 from midline.clinical.chart import HoldKind, Kind, Role, is_held
 from midline.clinical.course import Moving
 from midline.clinical.decide import decide
+from midline.clinical.openness import reasons
+from midline.clinical.outlook import situation
 from midline.clinical.plan import COMFORT
 from midline.clinical.ruleset import Ruleset
+from midline.clinical.standing import stand
 from tests.clinical.story import Story
 
 EXERCISES = ["EX01", "EX02", "EX05", "EX10", "EX17"]
@@ -116,6 +120,33 @@ def _assert_plan_keeps_holds(story: Story) -> None:
     closed = {hold.scope for hold in holds}
     for code in given:
         assert closed.isdisjoint({*story.rules.plan.exercises[code].groups, code})
+
+
+@settings(max_examples=120, deadline=None)
+@given(steps=st.lists(said, max_size=40))
+def test_every_stop_that_the_plan_reads_has_a_hold_that_a_therapist_can_name(
+    begun: Story, steps: list[tuple[Any, ...]]
+) -> None:
+    """Else somebody would stand still for ever: nothing but a release by name sets a programme going again."""
+    story = begun.again()
+    for step in steps:
+        act(story, step)
+        standing = stand(situation(story.chart, story.day, story.rules), story.rules)
+        kinds = {hold.kind for hold in story.chart.open_holds}
+
+        assert not standing.stopped or HoldKind.STOP in kinds
+        assert not standing.suspended or kinds & {HoldKind.SUSPENSION, HoldKind.STOP}
+        assert not standing.past.locking or "LOCKED" not in _locked_for_ever(story)
+
+
+def _locked_for_ever(story: Story) -> set[str]:
+    """Why exercises would still be locked in a year although no hold is open."""
+    if story.chart.open_holds:
+        return set()
+    later = story.day + timedelta(days=365)
+    given = situation(story.chart, later, story.rules)
+    closed = reasons(given, stand(given, story.rules), story.rules)
+    return {reason for why in closed.values() for reason in why}
 
 
 @settings(max_examples=60, deadline=None)
