@@ -62,9 +62,12 @@ ASSUMED: Final[Mapping[Scenario, Assumed]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastDay:
-    """One day to come: the plan that waits, whether the day is missed, and the colour of its session, None without."""
+    """One day to come: the plan that waits and what it follows from, whether the day is missed, and the colour of its
+    session, None without one.
+    """
 
     on: date
+    situation: Situation
     plan: Plan
     missed: bool
     session: Colour | None
@@ -85,7 +88,8 @@ def forecast(
         made = prescribe(state, rules)
         missed = (number - 1) % assumed.every != 0
         session = None if missed else _session(state, made, assumed, number)
-        found.append(ForecastDay(on=state.today, plan=made, missed=missed, session=session.colour if session else None))
+        colour = session.colour if session else None
+        found.append(ForecastDay(on=state.today, situation=state, plan=made, missed=missed, session=colour))
         after = state if missed else _lived(state, made, session)
         state = _next_day(after, situation, assumed, number, rules, released_until)
     return tuple(found)

@@ -167,11 +167,11 @@ class _Chooser:
                 self.strain_ceiling = self.last_strain
             chosen = self.start_anew(roster)
         else:
-            if "STRAIN" not in self.situation.wishes.overrules:
+            if "STRAIN" not in self.situation.wishes.overrules or not standing.may_rise:
                 self.strain_ceiling = self.growth_ceiling()
             chosen = self.keep(roster)
-            if standing.may_rise and not standing.lower and not standing.nearly_out:
-                chosen = self.rise(chosen, roster)
+            if standing.may_rise and not standing.lower:
+                chosen = self.rise(chosen, self.rising(roster))
         if not any(code not in COMFORT for code in chosen):
             chosen = self.at_least_one(chosen)
         if standing.lower:
@@ -240,12 +240,15 @@ class _Chooser:
     # How much
 
     def base(self, code: str) -> Dose:
-        """The recent dose, or the start dose, within all limits of today."""
+        """The recent dose, or the start dose, within all limits of today and no more than a therapist asks for.
+
+        More than the recent dose comes step by step, whoever asks for it; only rest is free of that.
+        """
         start = self.start(code)
         dose = self.standing.recent.get(code, start)
         wished = self.situation.wishes.doses.get(code)
-        if wished is not None and (wished.within(dose) or self.standing.may_rise):
-            dose = wished
+        if wished is not None:
+            dose = wished if code == REST else dose.least(wished)
         return dose.least(self.ceiling(code, dose))
 
     def start(self, code: str) -> Dose:
@@ -358,6 +361,12 @@ class _Chooser:
 
     # Up
 
+    def rising(self, roster: tuple[str, ...]) -> tuple[str, ...]:
+        """What may rise, in order: first what a therapist asks for, which is also all when the next phase is near."""
+        asked = self.situation.wishes.doses
+        others = () if self.standing.nearly_out else (code for code in roster if code not in asked)
+        return (*(code for code in roster if code in asked), *others)
+
     def rise(self, chosen: Doses, roster: tuple[str, ...]) -> Doses:
         """Up to three exercises go up by one step, one of which may be new, what matters most first."""
         risen: list[str] = []
@@ -384,9 +393,9 @@ class _Chooser:
         return chosen
 
     def first_of_all(self) -> tuple[str, ...]:
-        """Exercises for which others make room: those of the direction, or of the aim that a therapist has set."""
-        aim = self.situation.wishes.aim
-        return tuple(aim.targets) if aim else own_exercises(self.standing)
+        """What others make room for: what that a therapist asks for, then the exercises of the aim or the direction."""
+        wishes = self.situation.wishes
+        return (*wishes.doses, *(wishes.aim.targets if wishes.aim else own_exercises(self.standing)))
 
     def make_room(self, doses: Doses, code: str, displaces: bool) -> Doses | None:
         """These doses, without what matters least where they do not fit and this exercise may displace others."""
@@ -408,21 +417,26 @@ class _Chooser:
 
     def steps(self, code: str, dose: Dose) -> Iterator[Dose]:
         """The next steps up, in the order of spec 4.3: repetitions, hold, sets, then times a day."""
-        if code == REST or code in self.cautious or code in self.situation.wishes.doses:
+        if code == REST or code in self.cautious:
             return
         rises, most = self.rules.plan.rises, self.target(code, dose)
-        if dose.reps < most.reps and code not in rises.single:
+        asked = code in self.situation.wishes.doses
+        if dose.reps < most.reps and (asked or code not in rises.single):
             yield replace(dose, reps=min(dose.reps + rises.reps, most.reps))
         if dose.hold_s < most.hold_s:
             yield replace(dose, hold_s=min(dose.hold_s + rises.single.get(code, rises.hold_s), most.hold_s))
-        if dose.sets < most.sets and self.standing.phase >= Phase.P2:
+        if dose.sets < most.sets and (asked or self.standing.phase >= Phase.P2):
             yield replace(dose, sets=dose.sets + rises.sets)
-        if dose.per_day < most.per_day and code in OFTEN and self.standing.phase is Phase.P1:
-            yield replace(dose, per_day=min(dose.per_day + rises.per_day, self.caps.per_day))
+        often = code in OFTEN and self.standing.phase is Phase.P1
+        if dose.per_day < min(most.per_day, self.caps.per_day) and (asked or often):
+            yield replace(dose, per_day=dose.per_day + rises.per_day)
 
     def target(self, code: str, dose: Dose) -> Dose:
-        """How far an exercise is meant to rise: today's most, or the aim's own dose where that is less."""
+        """How far an exercise is meant to rise: today's most, or less where a therapist or the aim asks for less."""
         most = self.ceiling(code, dose)
+        wished = self.situation.wishes.doses.get(code)
+        if wished is not None:
+            return most.least(wished)
         aim = self.situation.wishes.aim
         wanted = aim.targets.get(code) if aim else None
         if wanted is None:

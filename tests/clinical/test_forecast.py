@@ -6,16 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from midline.clinical.aims import steps_to
 from midline.clinical.forecast import ASSUMED, DAYS, Scenario, forecast
 from midline.clinical.irritability import Irritability
+from midline.clinical.openness import reasons
 from midline.clinical.plan import Plan, Status
 from midline.clinical.prescribe import prescribe
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.session import Colour
-from midline.clinical.situation import Wishes
-from tests.clinical.steady import TODAY, after, given, session, steady
+from midline.clinical.situation import Situation, Wishes
+from midline.clinical.standing import stand
+from midline.clinical.validator import OVERRIDABLE, objections
+from tests.clinical import steady as cast
+from tests.clinical.steady import TODAY, Parts, after, dosed, new, session, steady
 
 RAISES = {"RAISE", "START"}
 
@@ -162,9 +168,83 @@ def test_an_exercise_left_out_by_a_therapist_is_settled(rules: Ruleset) -> None:
 
 
 def test_earlier_plans_of_a_person_are_not_changed(rules: Ruleset) -> None:
-    ana = replace(steady(rules), plans=(given(TODAY, Phase.P1, {"EX01": (1, 1, 120, 3)}),))
+    ana = replace(steady(rules), plans=(cast.given(TODAY, Phase.P1, {"EX01": (1, 1, 120, 3)}),))
     before = ana.plans
 
     forecast(ana, rules, Scenario.ALL_GREEN)
 
     assert ana.plans is before
+
+
+# ── What a therapist asks for ────────────────────────────────────────────────────────────────────────────────────────
+
+
+PARTS = st.tuples(st.integers(1, 4), st.integers(1, 20), st.integers(0, 130), st.integers(1, 6))
+CODES = st.sampled_from([f"EX{number:02}" for number in range(1, 22)])
+AIMS = ("nine-movements", "self-treatment", "four-extensions", "five-movements")
+
+
+def broken_rules(person: Situation, rules: Ruleset, days: int) -> set[str]:
+    """Rules that some plan of the days to come breaks, in any scenario, but for those that are overruled."""
+    found: set[str] = set()
+    for scenario in Scenario:
+        for day in forecast(person, rules, scenario, days):
+            standing = stand(day.situation, rules)
+            closed = reasons(day.situation, standing, rules)
+            found |= {fault.rule.value for fault in objections(day.plan.items, day.situation, standing, closed, rules)}
+    return found - person.wishes.overrules
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    asked=st.dictionaries(CODES, PARTS, max_size=3),
+    without=st.frozensets(CODES, max_size=2),
+    released=st.frozensets(CODES, max_size=3),
+    aim=st.sampled_from([None, *AIMS]),
+    overrules=st.frozensets(st.sampled_from(sorted(rule.value for rule in OVERRIDABLE)), max_size=2),
+    leg=st.sampled_from([2, 5]),
+    first=st.booleans(),
+)
+def test_whatever_a_therapist_asks_for_the_plans_to_come_break_no_rule_that_is_not_overruled(
+    rules: Ruleset,
+    asked: dict[str, Parts],
+    without: frozenset[str],
+    released: frozenset[str],
+    aim: str | None,
+    overrules: frozenset[str],
+    leg: int,
+    first: bool,
+) -> None:
+    wishes = Wishes(
+        aim=rules.plan.regimens[aim] if aim else None,
+        without=without,
+        doses={code: dosed(parts) for code, parts in asked.items()},
+        overrules=overrules,
+    )
+    ana = replace(steady(rules), wishes=wishes, released=released, leg=leg, zone=leg)
+
+    assert broken_rules(new(ana) if first else ana, rules, 21) == set()
+
+
+def test_a_dose_asked_for_rises_step_by_step_before_all_others(rules: Ruleset) -> None:
+    ana = replace(steady(rules), wishes=Wishes(doses={"EX10": dosed((1, 10, 0, 2))}))
+
+    days = forecast(ana, rules, Scenario.ALL_GREEN, 10)
+
+    found = [next(item.dose.reps for item in day.plan.items if item.exercise == "EX10") for day in days]
+    assert found[:6] == [7, 7, 7, 9, 9, 9]
+    assert found == sorted(found)
+
+
+def test_a_dose_asked_for_that_is_smaller_counts_at_once_and_stays(rules: Ruleset) -> None:
+    ana = replace(steady(rules), wishes=Wishes(doses={"EX03": dosed((1, 3, 2, 2))}))
+
+    days = forecast(ana, rules, Scenario.ALL_GREEN, 10)
+
+    assert {next(item.dose.reps for item in day.plan.items if item.exercise == "EX03") for day in days} == {3}
+
+
+def test_growth_that_is_overruled_still_waits_for_an_open_gate(rules: Ruleset) -> None:
+    asked = Wishes(doses={"EX01": dosed((1, 1, 97, 3)), "EX16": dosed((1, 5, 0, 2))}, overrules=frozenset({"STRAIN"}))
+
+    assert broken_rules(replace(steady(rules), wishes=asked, leg=2, zone=2), rules, 35) == set()
