@@ -70,7 +70,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One day of one scenario: what is new, more, less or out since the day before; `out` with its first reason.
+    """One day of one scenario: what is new, more, less or out since the day before; `out` by its main reason.
 
     `moved` is the rule that moved the phase, if it moved.
     """
@@ -79,7 +79,7 @@ class Cell:
     new: tuple[str, ...]
     more: tuple[str, ...]
     less: tuple[str, ...]
-    out: tuple[tuple[str, str], ...]
+    out: tuple[tuple[str, tuple[str, ...]], ...]
     moved: str
     steady: bool
 
@@ -225,7 +225,6 @@ def _cell(day: ForecastDay, before: Plan | None, last: Plan, without: frozenset[
     new, more, less = (
         tuple(code for code, change in changes.items() if change == name) for name in ("new", "more", "less")
     )
-    why = {each.exercise: each.because[0] for each in plan.withheld} | dict.fromkeys(without, "SETTLED")
     gone = [item.exercise for item in last.items if item.exercise not in changes] if plan.items else []
     same = before is not None and (before.status, before.phase) == (plan.status, plan.phase)
     return Cell(
@@ -233,10 +232,21 @@ def _cell(day: ForecastDay, before: Plan | None, last: Plan, without: frozenset[
         new=new,
         more=more,
         less=less,
-        out=tuple((code, why.get(code, "NOT_CHOSEN")) for code in gone),
+        out=tuple(_by_reason(gone, plan, without)),
         moved=plan.phase_rule if plan.items and plan.phase is not last.phase else "",
         steady=same and not (new or more or less or gone) and day.session in (None, *CALM),
     )
+
+
+def _by_reason(gone: Iterable[str], plan: Plan, without: frozenset[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is out, by its main reason: what a therapist left out, a lock, else the first."""
+    because = {each.exercise: each.because for each in plan.withheld}
+    found: dict[str, list[str]] = {}
+    for code in gone:
+        all_of = because[code]
+        why = "SETTLED" if code in without else "LOCKED" if "LOCKED" in all_of else all_of[0]
+        found.setdefault(why, []).append(code)
+    return ((why, tuple(codes)) for why, codes in found.items())
 
 
 def _lines(now: Plan, wished: Wished, rules: Ruleset) -> Iterator[Line]:
