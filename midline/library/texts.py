@@ -56,9 +56,9 @@ class Texts:
 
 
 def read_texts(root: Path, languages: Mapping[str, Language], faults: list[Fault]) -> Texts:
-    """The texts beside questionnaires and rules; faults are added to `faults`.
+    """The texts beside questionnaires and rules, and those that explain; faults are added to `faults`.
 
-    Keys of a questionnaire begin with the name of its folder, keys of the rules stand as they are.
+    Keys of a questionnaire begin with the name of its folder, all others stand as they are.
     """
     english: dict[str, Text] = {}
     translated: dict[str, dict[str, str]] = {code: {} for code in languages if code != ENGLISH}
@@ -95,7 +95,7 @@ def compare_placeholders(english: str, spot: Spot) -> None:
 
 def _folders(root: Path) -> list[tuple[str, str]]:
     names = sorted(path.name for path in (root / "questionnaires").iterdir() if path.is_dir())
-    return [*((f"questionnaires/{name}", name) for name in names), ("rules", "")]
+    return [*((f"questionnaires/{name}", name) for name in names), ("rules", ""), ("explain", "")]
 
 
 def _english(root: Path, file: str, prefix: str, faults: list[Fault]) -> dict[str, Text]:

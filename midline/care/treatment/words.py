@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from midline.care.chart.engine import library
 from midline.care.chart.pages import content_language, say
 from midline.clinical.plan import WALKING, Item
+from midline.library.reasons import in_words
 
 SECONDS_PER_MINUTE = 60
 LONG_HOLD_S = 60
@@ -62,14 +63,11 @@ def why_withheld(because: Iterable[str], request: HttpRequest) -> list[str]:
 
 def why_status(because: Iterable[str], request: HttpRequest) -> list[str]:
     """Why the plan has its status, a sentence per reason."""
-    return [say(request, f"plan.status.{code.replace(':', '-')}") for code in because]
+    return [_reason("status", code, request) for code in because]
 
 
 def _reason(family: str, code: str, request: HttpRequest) -> str:
-    word, _, rest = code.partition(":")
-    if word in ("COND", "CAUTION"):
-        return say(request, f"plan.{family}.{word}").format(condition=say(request, f"condition.{rest}"))
-    return say(request, f"plan.{family}.{code.replace(':', '-')}")
+    return in_words(library(), f"plan.{family}", code, content_language(request))
 
 
 def flags(request: HttpRequest) -> list[dict[str, str]]:
