@@ -4,11 +4,14 @@ import argparse
 import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from io import TextIOWrapper
+from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
 CANNOT_RUN: Final = 2
 INTERRUPTED: Final = 130
+RULESETS_COMPARED: Final = 2
 
 CLINICAL: Final = {
     "triage": "how urgent are these screening answers?",
@@ -28,12 +31,18 @@ def main(arguments: list[str] | None = None) -> int:
 
     chosen = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(chosen.run(chosen))
+        status = int(chosen.run(chosen))
+        sys.stdout.flush()
+        return status
     except (SettingError, HomeError) as refusal:
         print(f"midline: {refusal}", file=sys.stderr)
         return CANNOT_RUN
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (such as `head`) has gone; nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 class _OneLine(argparse.ArgumentParser):
@@ -51,9 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=question, description=question + " JSON Lines in, JSON Lines out.")
         command.add_argument("file", metavar="FILE", nargs="?", default="-", help="JSON Lines; - or none: stdin")
         command.set_defaults(run=_answer, name=name)
-    replay = commands.add_parser("replay", help="does a member's chart give the same decisions again?")
-    replay.add_argument("member", metavar="MEMBER", help="the member's id, 26 characters")
-    replay.set_defaults(run=_replay)
+    _add_reasoning(commands)
     backup = commands.add_parser("backup", help="copy the database while the clinic runs")
     backup.add_argument("file", metavar="FILE", help="a file that does not exist yet")
     backup.set_defaults(run=_backup)
@@ -79,6 +86,32 @@ def _add_clinic(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     worker.set_defaults(run=_work)
 
 
+def _add_reasoning(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    explain = commands.add_parser("explain", help="why is a member's plan as it is?")
+    explain.add_argument("member", metavar="MEMBER", help="the member's id or e-mail address")
+    explain.add_argument("--date", type=_day, metavar="DAY", help="a day such as 2026-03-02 (default: today)")
+    explain.add_argument("--language", metavar="CODE", default="en", help="en, fr, vi or zh-Hans (default: en)")
+    explain.set_defaults(run=_explain)
+    replay = commands.add_parser("replay", help="does a chart give the same decisions again?")
+    replay.add_argument("member", metavar="MEMBER", nargs="?", help="the member's id, 26 characters")
+    replay.add_argument(
+        "--ruleset", action="append", default=[], metavar="FOLDER", help="content folder: give the old, then the new"
+    )
+    replay.add_argument("--database", action="store_true", help="with --ruleset: the stored members too")
+    replay.set_defaults(run=_replay)
+    cohort = commands.add_parser("cohort", help="what do the rules decide for the made-up people?")
+    cohort.add_argument("--write", action="store_true", help="accept what they decide now")
+    cohort.add_argument("--check", action="store_true", help="compare with what was accepted")
+    cohort.set_defaults(run=_cohort)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day such as 2026-03-02 is expected") from None
+
+
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError("a port is a whole number from 1 to 65535")
@@ -93,9 +126,7 @@ def _answer(chosen: argparse.Namespace) -> int:
         with _opened(chosen.file) as lines:
             return COMMANDS[chosen.name](lines, sys.stdout)
     except BrokenPipeError:
-        # The reader (such as `head`) has gone; nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except OSError as fault:
         print(f"midline: cannot read {chosen.file} ({fault.strerror or 'unknown fault'})", file=sys.stderr)
         return CANNOT_RUN
@@ -129,10 +160,31 @@ def _work(_chosen: argparse.Namespace) -> int:
     return serve.work()
 
 
+def _explain(chosen: argparse.Namespace) -> int:
+    from midline.wiring import explain
+
+    _write_plainly()
+    return explain.run(chosen.member, on=chosen.date, language=chosen.language, out=sys.stdout)
+
+
 def _replay(chosen: argparse.Namespace) -> int:
     from midline.wiring import replay
 
-    return replay.run(chosen.member)
+    _write_plainly()
+    if chosen.member is not None and not chosen.ruleset and not chosen.database:
+        return replay.run(chosen.member)
+    if chosen.member is None and len(chosen.ruleset) == RULESETS_COMPARED:
+        old, new = map(Path, chosen.ruleset)
+        return replay.compare(old, new, database=chosen.database, out=sys.stdout)
+    print("midline: replay takes MEMBER, or --ruleset OLD --ruleset NEW (see midline replay --help)", file=sys.stderr)
+    return CANNOT_RUN
+
+
+def _cohort(chosen: argparse.Namespace) -> int:
+    from midline.wiring import cohort
+
+    _write_plainly()
+    return cohort.run(write=chosen.write, check=chosen.check, out=sys.stdout)
 
 
 def _backup(chosen: argparse.Namespace) -> int:

@@ -87,6 +87,22 @@ def member_for_operator(member_id: str) -> Member:
     return member
 
 
+def member_of_address(email: str) -> Member:
+    """The member who signs in with this e-mail address, for whoever runs the machine; never for a web request.
+
+    Raises NoSuchMember.
+    """
+    member = Member.objects.filter(user__email=email.strip().lower()).first()
+    if member is None:
+        raise NoSuchMember
+    return member
+
+
+def members_for_operator() -> QuerySet[Member]:
+    """Every member, for whoever runs the machine; never for a web request."""
+    return Member.objects.order_by("pk")
+
+
 def may_see(user: User | AnonymousUser, member: Member) -> bool:
     """Whether the user may see this member's data."""
     return visible_to(user).filter(pk=member.pk).exists()
