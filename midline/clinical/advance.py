@@ -11,6 +11,7 @@ from midline.clinical import course, facts, plan
 from midline.clinical.chart import (
     EMPTY,
     EVERYTHING,
+    FLARE_CHECK_DAYS,
     Chart,
     Decision,
     Event,
@@ -22,6 +23,7 @@ from midline.clinical.chart import (
     Role,
     Run,
     Screen,
+    Stirred,
     Testing,
     Wished,
     day_of,
@@ -69,10 +71,12 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             return _screen_answered(chart, fact, decisions)
         case facts.ScreenFinished() as fact:
             return _screen_finished(chart, fact, decisions)
-        case facts.IrritabilityAnswered():
+        case facts.IrritabilityAnswered() as fact:
             own = Irritability(decisions[0].output["level"])
             rated = [level for level in (own, chart.irritability_by_therapist) if level is not None]
-            return replace(chart, irritability=max(rated, key=IRRITABILITY_ORDER.index))
+            pain = chart.pain if chart.pain.on == fact.today else Pain()
+            told = Stirred(on=fact.today, answers=fact.answers, pain=pain)
+            return replace(chart, irritability=max(rated, key=IRRITABILITY_ORDER.index), stirred=told)
         case facts.PainNoted() as fact:
             return with_pain(chart, fact.reading, fact.today)
         case facts.ConditionsStated() as fact:
@@ -203,7 +207,7 @@ def with_pain(chart: Chart, reading: Reading, today: date) -> Chart:
     leg, zone = reading.leg, furthest(reading.zone)
     if leg is None and zone is None:
         return chart
-    return replace(chart, pain=Pain(leg=leg, zone=zone, on=today))
+    return replace(chart, pain=Pain(leg=leg, zone=zone, on=today, back=reading.back))
 
 
 def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decisions: tuple[Decision, ...]) -> Chart:
@@ -219,7 +223,7 @@ def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, decis
         hours_since_rising=fact.hours_since_rising,
         local_time=fact.local_time,
     )
-    chart = _reviewed(chart, following)
+    chart = _past_flare(_reviewed(chart, following), fact.today)
     if output["status"] not in (plan.Status.ACTIVE.value, plan.Status.GATED.value):
         return chart
     ambers = tuple(groups for each in chart.history if each.today == fact.today for groups in each.amber_groups)
@@ -437,6 +441,13 @@ def _flare_reported(chart: Chart, fact: facts.FlareReported) -> Chart:
     return replace(chart, flare_on=fact.today, flare_leg=before, screen_due="flare", runs={})
 
 
+def _past_flare(chart: Chart, today: date) -> Chart:
+    """A flare is looked back at once."""
+    if chart.flare_on is None or (today - chart.flare_on).days < FLARE_CHECK_DAYS:
+        return chart
+    return replace(chart, flare_on=None, flare_leg=None)
+
+
 def _tested(chart: Chart, fact: facts.Fact, decisions: tuple[Decision, ...]) -> Chart:
     """One more event of a direction test; a label ends the test that gave it."""
     stopped = any(each.kind is Kind.TRIAGE for each in decisions)
@@ -489,6 +500,9 @@ def _terms(stored: Mapping[str, Any]) -> Terms:
 def _measured(chart: Chart, fact: facts.MeasureAnswered, decisions: tuple[Decision, ...]) -> Chart:
     said = Answered(instrument=fact.instrument, on=fact.today)
     chart = _reviewed(replace(chart, answered=(*chart.answered, said)), decisions)
+    if fact.labels and fact.instrument not in chart.labels:
+        # The first words stay: a score can be compared only with one of the same things.
+        chart = replace(chart, labels={**chart.labels, fact.instrument: fact.labels})
     if decisions and decisions[0].output["ask_saf"]:
         chart = replace(chart, screen_due="mood", runs={})
     score = decisions[0].output["score"] if decisions else None

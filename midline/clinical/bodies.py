@@ -15,6 +15,7 @@ from midline.clinical.strict import Fault
 from midline.clinical.validator import OVERRIDABLE
 
 LONGEST_NOTE: Final = 4000
+LONGEST_LABEL: Final = 120
 LONGEST_HOLD_S: Final = 7200
 MOST_STEPS: Final = 100
 
@@ -261,11 +262,27 @@ def _form_reported(given: _Body) -> facts.Fact:
 
 
 def _measure_answered(given: _Body) -> facts.Fact:
-    given.only("instrument", "items", "today")
+    given.only("instrument", "items", "labels", "today")
     known = given.rules.instruments
     code = strict.needed(strict.code(given.body.get("instrument"), "body.instrument", allowed=known), "body.instrument")
     items = instruments.read_items(given.body.get("items"), "body.items", known[code])
-    return facts.MeasureAnswered(instrument=code, items=tuple(items), today=given.day())
+    labels = tuple(_labels(given, known[code], count=len(items)))
+    return facts.MeasureAnswered(instrument=code, items=tuple(items), today=given.day(), labels=labels)
+
+
+def _labels(given: _Body, instrument: instruments.Instrument, *, count: int) -> Iterator[str]:
+    """One for each item, and only where the person chooses the items."""
+    labels = given.body.get("labels")
+    if labels is None:
+        return
+    if not instrument.chosen_by_member:
+        raise Fault("body.labels", f"{instrument.code} asks the same of everybody and takes no labels")
+    if not isinstance(labels, list) or len(labels) != count:
+        raise Fault("body.labels", f"a list of {count} texts is expected, one for each item")
+    for place, label in enumerate(labels):
+        path = f"body.labels[{place}]"
+        words = strict.needed(strict.text(label, path, longest=LONGEST_LABEL), path).strip()
+        yield words or _nothing(path, "some words are needed here")
 
 
 def _flare_reported(given: _Body) -> facts.Fact:

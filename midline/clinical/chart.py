@@ -20,7 +20,7 @@ from typing import Any
 from midline.clinical.course import Ended, NoSession, State
 from midline.clinical.dose import Dose
 from midline.clinical.facts import DirectionRead, Fact
-from midline.clinical.irritability import Irritability
+from midline.clinical.irritability import Irritability, IrritabilityAnswers
 from midline.clinical.measures import Answered, Measured
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, GivenPlan, ReleaseEntry, ScreenEntry
@@ -32,6 +32,7 @@ EVERYTHING = "ALL"
 """The scope of a hold that stops every exercise."""
 SCREEN_STOP = "screen:"
 """How the cause of a hold begins that a danger sign opened; the tier follows."""
+FLARE_CHECK_DAYS = 7
 SCORE_COUNTS_DAYS = 42
 FORM_COUNTS_DAYS = 14
 
@@ -160,11 +161,21 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pain:
-    """The latest known leg pain (0-10), how far down it goes (0-6), and the day of each reading."""
+    """The latest known leg and back pain (0-10), how far down it goes (0-6), and the day of that reading."""
 
     leg: int | None = None
     zone: int | None = None
     on: date | None = None
+    back: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stirred:
+    """What was said about how easily the pain is stirred up, and the reading of the same day, as it was then."""
+
+    on: date
+    answers: IrritabilityAnswers
+    pain: Pain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +226,7 @@ class Chart:
     accepted: frozenset[str] = frozenset()
     irritability: Irritability | None = None
     irritability_by_therapist: Irritability | None = None
+    stirred: Stirred | None = None
     conditions: tuple[str, ...] | None = None
     conditions_by_therapist: bool = False
     direction: Direction | None = None
@@ -234,6 +246,7 @@ class Chart:
     forms: tuple[Form, ...] = ()
     answered: tuple[Answered, ...] = ()
     measured: tuple[Measured, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     flare_on: date | None = None
     flare_leg: int | None = None
     reviewed: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from midline.clinical.advance import close_session, with_pain
 from midline.clinical.care_decisions import measured, reviews, wished
 from midline.clinical.chart import (
     EVERYTHING,
+    FLARE_CHECK_DAYS,
     Chart,
     Decision,
     Event,
@@ -36,7 +37,6 @@ from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, 
 from midline.clinical.symptoms import Reading, as_json
 from midline.clinical.triage import triage
 
-FLARE_CHECK_DAYS = 7
 REDS_THAT_SUSPEND, RED_WINDOW_DAYS = 2, 14
 AMBERS_THAT_TELL, AMBER_WINDOW_DAYS = 3, 7
 AMBERS_IN_A_ROW_THAT_EASE = 2
@@ -196,8 +196,8 @@ def _session_opened(chart: Chart, event: Event, fact: facts.SessionOpened, rules
 
 
 def _flare_lasts(chart: Chart, today: date) -> tuple[str, ...]:
-    """Seven days into a flare leg pain is not back within 1 of what it was (spec 4.7)."""
-    if chart.flare_on is None or (today - chart.flare_on).days != FLARE_CHECK_DAYS:
+    """Seven days into a flare, or at the first session after, leg pain is not back within 1 of what it was (4.7)."""
+    if chart.flare_on is None or (today - chart.flare_on).days < FLARE_CHECK_DAYS:
         return ()
     leg, before = chart.pain.leg, chart.flare_leg
     back = leg is not None and before is not None and leg <= before + 1

@@ -236,11 +236,15 @@ class FormReported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureAnswered:
-    """A questionnaire: one whole number or None for each item, in order."""
+    """A questionnaire: one whole number or None for each item, in order.
+
+    `labels` are the person's own words for the items, where a questionnaire lets them choose what is asked.
+    """
 
     instrument: str
     items: tuple[int | None, ...]
     today: date
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,11 @@ class Instrument:
     no_harm_question: Predicate | None
     change: ChangeRule | None
 
+    @property
+    def chosen_by_member(self) -> bool:
+        """Whether the person chooses what is asked, and how many items there are."""
+        return self.fewest < len(self.items)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:

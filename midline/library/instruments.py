@@ -307,7 +307,7 @@ def _asks(spot: Spot, instrument: Instrument) -> tuple[Ask, ...]:
 
 def asks_needed(instrument: Instrument) -> int:
     """How many items the words of a questionnaire must hold: one where the member chooses how many there are."""
-    return len(instrument.items) if instrument.fewest == len(instrument.items) else 1
+    return 1 if instrument.chosen_by_member else len(instrument.items)
 
 
 def _ask(spot: Spot, item: Item, instrument: Instrument, shared: Spot) -> Ask:
