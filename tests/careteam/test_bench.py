@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -264,6 +265,17 @@ def test_a_release_ends_on_a_day_that_is_still_to_come(told: Any, chidi: Member,
         answer = act(osei, chidi, "release", ticked=["EX20"], until=until, **NOTE)
         assert answer.status_code == 422
         assert "Choose a day from today on." in words(answer)
+
+
+def test_a_release_that_has_ended_can_be_given_again(told: Any, chidi: Member, osei: Client, dr_osei: User) -> None:
+    day = (told.now - timedelta(days=30)).date().isoformat()
+    body = {"exercises": ["EX20"], "until": day, "note": "Nerve tests are calm.", "today": day}
+    told.tell("exercises-released", body, dr_osei)
+
+    shown = page(osei, chidi)
+
+    assert "EX20" in shown.context["releasable"]
+    assert shown.context["released"] == {}
 
 
 def test_conditions_are_stated_or_said_to_be_unknown(told: Any, chidi: Member, osei: Client) -> None:

@@ -108,7 +108,7 @@ def plan_page(
         "labels": [label.value for label in TESTED],
         "settled": _settled(member, chart),
         "released": _released(chart, today),
-        "releasable": [code for code in prescribing.releasable(rules()) if code not in chart.released],
+        "releasable": [code for code in prescribing.releasable(rules()) if code not in _released(chart, today)],
         "until": (today + prescribing.RELEASED_FOR).isoformat(),
         "today": today,
         "statable": prescribing.statable(rules()),
