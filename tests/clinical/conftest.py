@@ -7,6 +7,7 @@ import pytest
 
 from midline import library
 from midline.clinical.ruleset import Ruleset
+from tests.clinical.story import Story, reading
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -23,3 +24,14 @@ def examples() -> Path:
     if not (contracts / "examples").is_dir():
         pytest.skip("the command contracts are not here: set MIDLINE_CONTRACTS to their folder")
     return contracts / "examples"
+
+
+@pytest.fixture
+def ana(rules: Ruleset) -> Story:
+    """Screened, all clear, extension eases, in the middle of phase P1."""
+    story = Story(rules)
+    story.screened()
+    story.rated()
+    story.tell("pain-noted", {"reading": reading(), "today": story.today})
+    story.released()
+    return story

@@ -12,25 +12,7 @@ from midline.clinical.decide import decide
 from midline.clinical.plan import Status
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.tier import Tier
-from midline.library import load
 from tests.clinical.story import Story, reading
-
-
-@pytest.fixture(scope="module")
-def rules() -> Ruleset:
-    return load().rules
-
-
-@pytest.fixture
-def ana(rules: Ruleset) -> Story:
-    """Screened, all clear, extension released, in the middle of phase P1."""
-    story = Story(rules)
-    story.screened()
-    story.rated()
-    story.tell("pain-noted", {"reading": reading(), "today": story.today})
-    story.released()
-    return story
-
 
 # Screening
 

@@ -9,28 +9,9 @@ from midline.clinical.course import Ended, Halted, Moving, NoSession, Ready, Res
 from midline.clinical.decide import can_undo
 from midline.clinical.outlook import entry_of
 from midline.clinical.plan import Status, strain_of
-from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import Colour
 from midline.clinical.tier import Tier
-from midline.library import load
 from tests.clinical.story import Story, reading, worst
-
-
-@pytest.fixture(scope="module")
-def rules() -> Ruleset:
-    return load().rules
-
-
-@pytest.fixture
-def ana(rules: Ruleset) -> Story:
-    """Screened, all clear, extension released, in the middle of phase P1."""
-    story = Story(rules)
-    story.screened()
-    story.rated()
-    story.tell("pain-noted", {"reading": reading(), "today": story.today})
-    story.released()
-    return story
-
 
 # The check before a session
 
