@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from midline.clinical.chart import HoldKind, Role
 from midline.clinical.course import Halted, Moving, Ready, Resting, running
+from midline.clinical.outlook import LATER_IN_THE_DAY, todays_plan
+from midline.clinical.plan import floor_items
+from midline.clinical.validator import OVERRIDABLE
 from tests.chart.telling import ALL_CLEAR, CLEAR_CHECK, reading, worst
 from tests.model.walk import Walk
 
@@ -57,20 +60,22 @@ class Move:
 # Taps
 
 
-def opens(means: str = "clear", hours: float | None = 4, part: str = "floor") -> Act:
-    """The short check before a session."""
-    codes: dict[str, dict[str, str | None]] = {
+def _check(means: str) -> dict[str, str]:
+    """The short check: clear, with a worry, with a gap (unsure), or with a danger sign."""
+    signs: dict[str, dict[str, str | None]] = {
         "clear": {},
         "worry": {"NEW": "yes"},
         "unsure": {"INF1": None},
         "danger": {"CES1": "yes"},
     }
+    return {code: value for code, value in {**CLEAR_CHECK, **signs[means]}.items() if value is not None}
+
+
+def opens(means: str = "clear", hours: float | None = 4, part: str = "floor") -> Act:
+    """The short check before a session."""
 
     def act(walk: Walk) -> bool:
-        said: dict[str, str] = {
-            code: value for code, value in {**CLEAR_CHECK, **codes[means]}.items() if value is not None
-        }
-        body = {"session": f"s{walk.place.events}", "today": walk.today, "part": part, "check": said}
+        body = {"session": f"s{walk.place.events}", "today": walk.today, "part": part, "check": _check(means)}
         walk.tell("session-opened", {**body, "hours_since_rising": hours}, means)
         return True
 
@@ -152,6 +157,49 @@ def closes(walk: Walk) -> bool:
     if state is None:
         return False
     walk.tell("session-closed", {"session": state.outline.session})
+    return True
+
+
+# A guided direction test
+
+
+def opens_test(means: str = "clear", hours: float = 4) -> Act:
+    """The short check and the first reading of a direction test."""
+
+    def act(walk: Walk) -> bool:
+        body = {"test": f"t{walk.place.events}", "today": walk.today, "check": _check(means), "physio_live": False}
+        before = reading(leg=walk.place.leg)
+        walk.tell("direction-opened", {**body, "before": before, "hours_since_rising": hours}, means)
+        return True
+
+    return act
+
+
+def reads(means: str) -> Act:
+    """The next reading of the test: better, same, worse, unbearable, with a gap, numb, or with a danger sign."""
+
+    def act(walk: Walk) -> bool:
+        test = walk.chart.test
+        if test is None:
+            return False
+        shown = {"better": reading(4, leg=2), "worse": reading(6, leg=6)}.get(means, reading(leg=walk.place.leg))
+        body = {"test": test.test, "step": len(test.reads) + 1, "reading": shown, "rested_s": 300}
+        answers = {
+            "new_neuro": {"gap": None, "numb": True}.get(means, False),
+            "flags": ["CES1"] if means == "flag" else [],
+            "bearable": means != "unbearable",
+        }
+        walk.tell("direction-read", {**body, **answers}, means)
+        return True
+
+    return act
+
+
+def leaves_test(walk: Walk) -> bool:
+    """Enough of the test."""
+    if walk.chart.test is None:
+        return False
+    walk.tell("direction-closed", {"test": walk.chart.test.test})
     return True
 
 
@@ -339,6 +387,39 @@ def confirms(walk: Walk) -> bool:
     return True
 
 
+def takes_back(walk: Walk) -> bool:
+    """A therapist takes all releases of exercises back."""
+    codes = [code for code, until in walk.chart.released.items() if walk.place.day <= until]
+    if not codes:
+        return False
+    body = {"exercises": codes, "note": "seen", "today": walk.today}
+    walk.tell("exercises-withdrawn", body, role=Role.THERAPIST)
+    return True
+
+
+def wishes(
+    aim: str | None = None, reps: int | None = None, leaves_out: bool = False, overrules: tuple[str, ...] = ()
+) -> Act:
+    """A therapist settles the plan: an aim, so many repetitions more or less of the first exercise, or without it."""
+
+    def act(walk: Walk) -> bool:
+        items = floor_items(todays_plan(walk.chart, walk.place.day, walk.rules, LATER_IN_THE_DAY))
+        if not items:
+            return False
+        first, dose = items[0].exercise, items[0].dose
+        parts = {"sets": dose.sets, "reps": max(1, dose.reps + (reps or 0)), "hold_s": dose.hold_s}
+        body = {
+            "aim": aim,
+            "without": [first] if leaves_out else [],
+            "doses": {} if reps is None else {first: {**parts, "per_day": dose.per_day}},
+            "overrules": [*overrules],
+        }
+        walk.tell("plan-wished", {**body, "note": "seen", "today": walk.today}, role=Role.THERAPIST)
+        return True
+
+    return act
+
+
 # Whole days
 
 
@@ -450,6 +531,35 @@ DAYS: Final = (
     Move("label DP_EXT", records("DP_EXT")),
     Move("label DP_FLX", records("DP_FLX")),
     Move("flare", flares),
+)
+TESTING: Final = (
+    Move("open test", opens_test()),
+    Move("open test soon after rising", opens_test(hours=1)),
+    Move("test check danger", opens_test("danger")),
+    *(Move(f"read {means}", reads(means)) for means in "better same worse unbearable gap numb flag".split()),
+    Move("leave test", leaves_test),
+    Move("saddle numb", saddle_is_numb),
+    Move("therapist locks EXT", locks("EXT")),
+    Move("therapist releases all", releases()),
+    Move("session green", session()),
+    Move("night", sleeps(1)),
+)
+AMOUNTS: Final = tuple(sorted(OVERRIDABLE))
+PRESCRIBING: Final = (
+    Move("wish more", wishes(reps=2)),
+    Move("wish much more", wishes(reps=8)),
+    Move("wish less", wishes(reps=-2)),
+    Move("wish without the first", wishes(leaves_out=True)),
+    Move("wish more over every limit", wishes(reps=2, overrules=AMOUNTS)),
+    Move("wish over every limit", wishes(overrules=AMOUNTS)),
+    Move("aim at four extensions", wishes(aim="four-extensions")),
+    Move("aim at nine movements", wishes(aim="nine-movements")),
+    Move("free what is not used here", frees("X01", "X02", "X03")),
+    Move("free what conditions close", frees("EX04", "EX16", "EX20", "EX07", "EX08")),
+    Move("take releases back", takes_back),
+    Move("brittle bones", says_conditions(["osteoporosis"])),
+    Move("conditions not sure", says_conditions(None)),
+    *(move for move in DAYS if move.name not in ("rest day", "label DP_EXT", "label DP_FLX", "screen", "left day")),
 )
 KINDER_FIRST: Final = (
     ("recheck green-plus", "recheck green", "recheck amber", "recheck red-back"),

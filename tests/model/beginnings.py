@@ -8,7 +8,7 @@ from typing import Final
 
 from midline.clinical.ruleset import Ruleset
 from tests.chart.telling import reading
-from tests.model.alphabet import confirms, day, rates, records, says_conditions, says_form, screens
+from tests.model.alphabet import confirms, day, opens_test, rates, reads, records, says_conditions, says_form, screens
 from tests.model.walk import Place, Promises, Walk
 
 FORTNIGHT: Final = 10
@@ -53,6 +53,18 @@ def _on_the_way(label: str, days: int, conditions: list[str] | None = None) -> S
     return story
 
 
+def _in_a_test(*readings: str) -> Story:
+    """In the middle of a guided direction test, after these readings."""
+
+    def story(walk: Walk) -> None:
+        first_day(walk, None)
+        opens_test()(walk)
+        for each in readings:
+            reads(each)(walk)
+
+    return story
+
+
 def _unseen(walk: Walk) -> None:
     """Rated and screened at T3; no therapist has seen anything yet."""
     rates("low")(walk)
@@ -70,12 +82,16 @@ BEGINNINGS: Final[Mapping[str, tuple[int, Story]]] = {
     "sixth week": (2, _on_the_way("DP_EXT", 36)),
     "sixth week, flexion eases": (2, _on_the_way("DP_FLX", 36)),
 }
+IN_A_TEST: Final[Mapping[str, tuple[int, Story]]] = {
+    "direction test, bending back eases": (4, _in_a_test("better", "better", "better")),
+    "direction test, bending forward comes next": (4, _in_a_test("same", "same", "worse", "worse", "same")),
+}
 """Leg pain before each exercise (0-10), and what was told so far."""
 
 
 def begin(name: str, rules: Ruleset, promises: Promises | None = None) -> Place:
     """The place where a story has led."""
-    leg, story = BEGINNINGS[name]
+    leg, story = {**BEGINNINGS, **IN_A_TEST}[name]
     walk = Walk(Place(leg=leg), rules, promises)
     story(walk)
     return replace(walk.place, trail=None)

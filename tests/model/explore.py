@@ -1,7 +1,8 @@
 """Every place that can be reached, breadth first: python -m tests.model.explore --depth 1.
 
-Three searches share the engine, the promises and the witness and differ in what one move is: a tap within a session,
-an event of a day, a whole day of the programme. Places that look alike to `sameness` are visited once.
+The searches share the engine, the promises and the witness and differ in what one move is: a tap within a session, a
+reading of a direction test, an event of a day, a whole day of the programme, or what a therapist settles between such
+days. Places that look alike to `sameness` are visited once.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Final
 
 from midline import library
 from midline.clinical.ruleset import Ruleset
-from tests.model.alphabet import DAYS, EVENTS, KINDER_FIRST, SESSION, Move
-from tests.model.beginnings import BEGINNINGS, begin
+from tests.model.alphabet import DAYS, EVENTS, KINDER_FIRST, PRESCRIBING, SESSION, TESTING, Move
+from tests.model.beginnings import BEGINNINGS, IN_A_TEST, begin
 from tests.model.promises import Broken, Outcome, ask, forget, plan_on, worse_opens_no_more
 from tests.model.sameness import likeness
 from tests.model.walk import Place, Walk
@@ -48,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """One of the three searches, with the moves that the suite goes deep; the command adds to that."""
+    """One of the searches, with the moves that the suite goes deep; the command adds to that."""
 
     name: str
     moves: Sequence[Move]
@@ -58,9 +59,11 @@ class Level:
 
 NAMES: Final = tuple(BEGINNINGS)
 LEVELS: Final = (
-    Level(name="session", moves=SESSION, beginnings=NAMES[:1], depth=5),
+    Level(name="session", moves=SESSION, beginnings=NAMES[:1], depth=4),
+    Level(name="test", moves=TESTING, beginnings=(NAMES[1], *IN_A_TEST), depth=2),
     Level(name="day", moves=EVENTS, beginnings=NAMES, depth=1),
-    Level(name="programme", moves=DAYS, beginnings=NAMES[3:6], depth=2),
+    Level(name="programme", moves=DAYS, beginnings=(NAMES[3], NAMES[5]), depth=2),
+    Level(name="prescribing", moves=PRESCRIBING, beginnings=(NAMES[3], NAMES[8]), depth=1),
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from datetime import date
 
-from midline.clinical.chart import Chart, Occasion
+from midline.clinical.chart import Chart, Occasion, Testing
 from midline.clinical.course import Halted, Moving, Outline, Ready, Resting, State
 from midline.clinical.dose import Dose
 from midline.clinical.outlook import PAIN_COUNTS_DAYS
@@ -33,6 +33,7 @@ def likeness(place: Place) -> Hashable:
         chart.conditions,
         (chart.direction.label, _ago(chart.direction.on, day, LASTS_DAYS)) if chart.direction else None,
         chart.inconclusive > 0,
+        _test(chart.test, day),
         frozenset((code, until >= day) for code, until in chart.released.items()),
         (chart.pain.leg, chart.pain.zone, _ago(chart.pain.on, day, PAIN_COUNTS_DAYS)),
         _ago(chart.flare_on, day, FLARE_DAYS),
@@ -41,6 +42,7 @@ def likeness(place: Place) -> Hashable:
         tuple(_plans(chart, day)),
         _ago(chart.started_on, day, WEEK),
         bool(chart.held_work),
+        (chart.wished.aim, chart.wished.without, frozenset(chart.wished.doses.items()), chart.wished.overrules),
         place.witness.stop,
         place.witness.suspended,
         place.witness.during,
@@ -63,6 +65,13 @@ def _session(state: State) -> Hashable:
             return kind, _outline(outline), state.exercise, state.before, state.during, state.new_neuro, state.stopped
         case _:
             return None
+
+
+def _test(test: Testing | None, day: date) -> Hashable:
+    if test is None:
+        return None
+    reads = tuple((each.reading, each.new_neuro, each.flags, each.bearable) for each in test.reads)
+    return _ago(test.today, day, LASTS_DAYS), test.terms, test.before, reads
 
 
 def _outline(outline: Outline) -> Hashable:

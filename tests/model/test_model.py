@@ -5,7 +5,7 @@ import pytest
 from midline.clinical.ruleset import Ruleset
 from tests.model.explore import LEVELS, Level, explore
 
-LEAST_STATES = {"session": 1000, "day": 200, "programme": 400}
+LEAST_STATES = {"session": 300, "test": 200, "day": 200, "programme": 300, "prescribing": 20}
 """Fewer would mean that the search no longer gets anywhere."""
 
 
@@ -15,7 +15,7 @@ def test_no_way_leads_to_what_must_not_happen(rules: Ruleset, level: Level) -> N
     print(f"\n{level.name}: {found.told()}")
 
     assert sum(found.states) >= LEAST_STATES[level.name]
-    assert found.pairs > 0
+    assert found.pairs > 0 or level.name == "test"
 
 
 def test_two_events_of_a_day_in_any_order_keep_every_promise(rules: Ruleset) -> None:

@@ -14,7 +14,7 @@ from midline.clinical.course import Halted, Moving, Ready, Resting
 from midline.clinical.decide import decide
 from midline.clinical.ruleset import Ruleset
 from tests.chart.telling import FIRST_DAY
-from tests.model.witness import Tried, Witness, meant, morning_meant
+from tests.model.witness import Tried, Witness, meant, morning_meant, showed
 
 Trail = tuple["Trail", str] | None
 """The moves that led here, the latest outside."""
@@ -119,10 +119,27 @@ def hear(before: Place, chart: Chart, event: Event, decisions: tuple[Decision, .
             stopped = means == "STOPPED"
             found = replace(witness, label=means, labelled_on=fact.today, stop=witness.stop or stopped)
             return replace(found, screened_on=None) if stopped else found
+        case facts.DirectionOpened() as fact:
+            witness = _shown(witness, fact.today, decisions)
+            if means == "clear":
+                return replace(witness, shown=())
+            return replace(witness, screened_on=None, stop=witness.stop or means == "danger")
+        case facts.DirectionRead() as fact:
+            test = before.chart.test
+            if test is None or not test.awaits(fact):
+                return witness
+            if means in ("numb", "flag"):
+                witness = replace(witness, stop=True, screened_on=None)
+            return _shown(replace(witness, shown=(*witness.shown, means)), test.today, decisions)
+        case facts.DirectionClosed():
+            return _shown(witness, before.day, decisions)
         case facts.DirectionLocked() as fact:
             return replace(witness, locks=(*witness.locks, (fact.group, date.min, False)))
         case facts.ExercisesReleased() as fact:
             return replace(witness, released={**witness.released, **dict.fromkeys(fact.exercises, fact.until)})
+        case facts.ExercisesWithdrawn() as fact:
+            left = {code: until for code, until in witness.released.items() if code not in fact.exercises}
+            return replace(witness, released=left)
         case facts.HoldReleased() as fact:
             return _released(before, fact) if event.role is Role.THERAPIST else witness
         case facts.SessionOpened() as fact:
@@ -152,6 +169,16 @@ def hear(before: Place, chart: Chart, event: Event, decisions: tuple[Decision, .
             return witness.morning(morning_meant(means, witness.days[-1])) if witness.days else witness
         case _:
             return witness
+
+
+def _shown(witness: Witness, on: date, decisions: Iterable[Decision]) -> Witness:
+    """A guided test has come to a label; the witness believes it only when the readings can have shown it."""
+    for decision in decisions:
+        if decision.kind is Kind.DIRECTION and "label" in decision.output:
+            label = decision.output["label"]
+            on = date.fromisoformat(decision.output["today"])
+            witness = replace(witness, label=label if showed(witness.shown, label) else None, labelled_on=on)
+    return witness
 
 
 def _tried(witness: Witness, colour: str, on: date) -> Witness:

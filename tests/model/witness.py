@@ -100,6 +100,7 @@ class Witness:
     exercise: str = ""
     morning_hours: float | None = None
     released: Mapping[str, date] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
 
     # What is closed
 
@@ -246,6 +247,15 @@ class Witness:
         if "suspension" in kinds and found.suspended:
             found = replace(found, suspended=False, screened_on=None, reds=())
         return found
+
+
+def showed(shown: tuple[str, ...], label: str) -> bool:
+    """Whether the readings of a guided test, in order, can have shown this direction at all."""
+    if label == "DP_EXT":
+        return "better" in shown and "worse" not in shown
+    if label == "DP_FLX":
+        return "worse" in shown and "better" in shown[shown.index("worse") :]
+    return label not in ("NO_DP", "DP_LAT") or bool(shown)
 
 
 def scopes(exercise: str) -> frozenset[str]:
