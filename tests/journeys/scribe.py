@@ -128,6 +128,37 @@ def suspended(scribe: Scribe) -> None:
     scribe.screen()
 
 
+def untested(scribe: Scribe) -> None:
+    """All clear and all told: the direction test may begin."""
+    scribe.screen()
+    scribe.pain(CALF, worst24h=5)
+    scribe.write("conditions-stated", {"conditions": [], "today": scribe.today})
+
+
+def in_a_test(*way: dict[str, Any], minutes_ago: int = 6) -> Callable[[Scribe], None]:
+    """A direction test, up for four hours, with these readings five minutes apart; the last one that long ago."""
+
+    def test(scribe: Scribe) -> None:
+        untested(scribe)
+        scribe.at = timezone.now() - timedelta(minutes=minutes_ago + 1 + 6 * len(way))
+        name = new_ulid(scribe.at)
+        check = dict.fromkeys(facts.CHECK_CODES, "no")
+        opened = {"check": check, "before": CALF, "physio_live": False, "hours_since_rising": 4}
+        scribe.write("direction-opened", {"test": name, "today": scribe.today, **opened})
+        for step, now in enumerate(way, start=1):
+            scribe.at += timedelta(minutes=5)
+            asked = {"new_neuro": False, "flags": [], "bearable": True, "rested_s": 300}
+            scribe.write("direction-read", {"test": name, "step": step, "reading": now, **asked})
+
+    return test
+
+
+EXT_SAME = [CALF] * 5
+EXT_WORSE = [FOOT]
+"""Too strong for the easier way: the arm ends at once."""
+FLX_STEPS = 3
+
+
 STORIES: dict[str, Callable[[Scribe], None]] = {
     "nothing-yet": nothing_yet,
     "screened": screened,
@@ -147,6 +178,16 @@ STORIES: dict[str, Callable[[Scribe], None]] = {
     "red-back": one_exercise(reading(5, back=8, leg=5)),
     "red-neuro": one_exercise(CALF, new_neuro=True),
     "stop": one_exercise(CALF, flags=("CES1",)),
+    "untested": untested,
+    "after-bending-back-better": in_a_test(*[THIGH] * 4),
+    "after-bending-back-same": in_a_test(*EXT_SAME),
+    "after-bending-back-worse": in_a_test(*EXT_WORSE),
+    "resting-between": in_a_test(*EXT_WORSE, FOOT),
+    "after-bending-forward-better": in_a_test(*EXT_WORSE, FOOT, CALF, *[THIGH] * FLX_STEPS),
+    "after-bending-forward-same": in_a_test(*EXT_SAME, CALF, *[CALF] * FLX_STEPS),
+    "after-bending-forward-worse": in_a_test(*EXT_WORSE, FOOT, CALF, FOOT),
+    "in-a-test": in_a_test(CALF, minutes_ago=1),
+    "test-left": in_a_test(CALF, minutes_ago=90),
     "t0": answering(CES1="yes"),
     "t1": answering(INF1="yes"),
     "t2": answering(CES1="yes-longstanding"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from django.http import QueryDict
 
+from midline.clinical import strict
 from midline.clinical.symptoms import FURTHEST_ZONE, WORST_PAIN
 
 READING_FIELDS = {"zone_left": FURTHEST_ZONE, "zone_right": FURTHEST_ZONE, "back": WORST_PAIN, "leg": WORST_PAIN}
@@ -42,6 +44,15 @@ class Form:
             return int(given)
         self._fault(name, "impossible" if given else "missing")
         return None
+
+    def clock(self, name: str) -> time | None:
+        """A time of the day, `HH:MM`; None for nothing. Notes a fault when it is no time."""
+        given = self.post.get(name, "").strip()
+        try:
+            return strict.clock(given or None, name)
+        except strict.Fault:
+            self._fault(name, "impossible")
+            return None
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
         """One of the values; notes a fault when it is missing or unknown."""

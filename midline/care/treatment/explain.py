@@ -16,10 +16,22 @@ from midline.care.chart.read import chart_of
 from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.treatment import words
+from midline.clinical.direction import Arm, ArmResult
 from midline.clinical.outlook import todays_plan
 from midline.ui.words import zone_name
 
-MAIN_KINDS = ("verdict", "morning", "triage", "check", "irritability", "plan", "counters", "gate", "correction")
+MAIN_KINDS = (
+    "direction",
+    "verdict",
+    "morning",
+    "triage",
+    "check",
+    "irritability",
+    "plan",
+    "counters",
+    "gate",
+    "correction",
+)
 
 
 @for_member
@@ -85,6 +97,8 @@ def _title(decision: StoredDecision, request: HttpRequest) -> str:
             return say(request, f"nextday.{decision.rule}.verdict")
         case "triage":
             return say(request, f"tier.{decision.output['tier']}.title")
+        case "direction" if "label" in decision.output:
+            return say(request, f"direction.label.{decision.rule}.title")
         case _:
             return gettext("What we decided")
 
@@ -100,6 +114,8 @@ def _rule(decision: StoredDecision, request: HttpRequest) -> str:
             return "; ".join(signs) or say(request, "tier.T4.next")
         case "plan":
             return " ".join(words.why_status(decision.because, request))
+        case "direction":
+            return say(request, f"direction.why.{decision.rule}")
         case "clinician":
             return say(request, "plan.clinician")
         case kind:
@@ -114,6 +130,8 @@ def _outcome(decision: StoredDecision, request: HttpRequest) -> str:
             return say(request, f"nextday.{decision.rule}.next")
         case "triage":
             return say(request, f"tier.{decision.output['tier']}.next")
+        case "direction" if "label" in decision.output:
+            return say(request, f"direction.next.{decision.output['next']}")
         case _:
             return ""
 
@@ -124,11 +142,22 @@ def _source(decision: StoredDecision) -> str:
         sources = {row.gives.rule: row.source for row in rules().session.table.rows}
     elif decision.kind == "morning":
         sources = {row.gives.rule: row.source for row in rules().nextday.table.rows}
+    elif decision.kind == "direction":
+        given = decision.output.get("next")
+        rows = rules().direction.table.rows
+        sources = {row.gives.label.value: row.source for row in rows if row.gives.next.value == given}
     return sources.get(decision.rule, "")
 
 
 def _answers(decision: StoredDecision, request: HttpRequest) -> Any:
     inputs = decision.inputs
+    if decision.kind == "direction" and "label" in decision.output:
+        for arm in Arm:
+            shown = inputs.get(arm.value.lower()) or ArmResult.NOT_DONE.value
+            yield {
+                "label": say(request, f"direction.arm.{arm.value}"),
+                "value": say(request, f"direction.shown.{shown}"),
+            }
     for name, label in (
         ("before", gettext("Before")),
         ("after5", gettext("Five minutes after")),

@@ -55,6 +55,9 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     part = part if part in PARTS else "floor"
     if under_way(chart) is not None:
         return redirect("session")
+    if chart.test is not None:
+        # Exercises in between would say something about themselves, not about the test.
+        return redirect("direction")
     form = Form(request.POST)
     if request.method == "POST" and request.POST.get("action") == "check":
         answers = {code: form.choice(code, facts.CHECK_VALUES) for code in facts.CHECK_CODES}

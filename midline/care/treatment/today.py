@@ -24,7 +24,7 @@ from midline.care.people import services
 from midline.care.people.access import current_member
 from midline.care.people.local import today_of
 from midline.care.people.models import Member
-from midline.care.treatment import words
+from midline.care.treatment import direction, words
 from midline.care.treatment.session import under_way
 from midline.clinical.chart import Chart, HoldKind, Occasion
 from midline.clinical.decide import MISSES_THAT_NUDGE, todays_plan
@@ -81,6 +81,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "next_session": None,
         "claim_url": claim_url(request),
         "ruleset": rules().name,
+        "direction": direction.card(request, member, chart),
     }
     return render(request, "today.html", context)
 
@@ -187,6 +188,7 @@ def plan(request: HttpRequest, member: Member) -> HttpResponse:
         "status_why": words.why_status(made.because, request),
         "who": member.therapist.get_full_name() if member.therapist else "",
         "reviewed_at": None,
+        "direction": direction.card(request, member, chart),
         "ruleset": rules().name,
     }
     return render(request, "plan.html", context)
@@ -201,13 +203,19 @@ def hurts(request: HttpRequest, member: Member) -> HttpResponse:
         **sealed(chart),
         **(who_by(member) if chart.open_holds else {}),
         "figure_svg": ease_figure(request),
-        "in_session": running,
-        "stop_url": reverse("session-stop") if running else "",
+        "in_session": running or chart.test is not None,
+        "stop_url": _stop_url(chart),
         "tell_url": reverse("pain"),
         "screen_url": reverse("question"),
         "back_url": reverse("today"),
     }
     return render(request, "hurts.html", context)
+
+
+def _stop_url(chart: Chart) -> str:
+    if under_way(chart) is not None:
+        return reverse("session-stop")
+    return f"{reverse('direction-now')}?stopped=1" if chart.test is not None else ""
 
 
 def hurts_for_anyone(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,8 @@
-"""Today, the guided session, the next morning, progress, the plan and its reasons."""
+"""Today, the guided session, the direction test, the next morning, progress, the plan and its reasons."""
 
 from django.urls import path
 
-from midline.care.treatment import explain, progress, session, today
+from midline.care.treatment import direction, explain, progress, session, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("session/done/", session.done, name="done"),
     path("session/verdict/<str:event_id>/", session.verdict, name="verdict"),
     path("session/undo/<str:event_id>/", session.undo, name="session-undo"),
+    path("direction/", direction.direction, name="direction"),
+    path("direction/now/", direction.now, name="direction-now"),
+    path("direction/stop/", direction.stop, name="direction-stop"),
+    path("direction/result/", direction.result, name="direction-result"),
     path("morning/", today.morning, name="morning"),
     path("progress/", progress.progress, name="progress"),
     path("plan/", today.plan, name="plan"),

@@ -39,7 +39,7 @@ function tick() {
   bar.value = rest_s - left_s;
   const over = left_s === 0;
   next.hidden = !over;
-  early.hidden = over;
+  if (early) early.hidden = over;
   return over;
 }
 
