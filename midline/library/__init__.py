@@ -9,6 +9,7 @@ from pathlib import Path
 from midline.clinical.intake import Question
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.watch import Notice
+from midline.library.cases import check_cases
 from midline.library.faults import ContentErrors, Fault
 from midline.library.forms import Form, hashed_files, read_forms
 from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets, read_supplied
@@ -110,6 +111,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     texts = read_texts(root, languages, faults)
     if rules is None:
         raise ContentErrors(faults)
+    check_cases(root, rules, faults)
     forms = read_forms(root, rules, faults)
     _refuse_untold(rules, forms, texts, faults)
     movements = read_movements(root, rules, languages, faults)

@@ -27,6 +27,7 @@ LONGEST_HOLD_S = 7200
 def read_plan(top: Spot, regimens: Mapping[str, Regimen]) -> PlanRules:
     """The rules of plans. Raises Unsound."""
     top.keys(("source", "caps", "first_week", "rises", "days_a_week", "rosters", "exercises"))
+    top.at("source").text()
     exercises = {exercise.code: exercise for exercise in top.at("exercises").each(_exercise)}
     once(top.at("exercises").items(), "code")
     caps, days = top.at("caps"), top.at("days_a_week")

@@ -354,6 +354,7 @@ def _table(
 
 def _irritability(top: Spot) -> IrritabilityRules:
     top.keys(("source", "missing_points", "points", "level"))
+    top.at("source").text()
     points = top.at("points")
     points.keys(tuple(ITEMS))
     words = Vocabulary(
@@ -390,6 +391,7 @@ def _bands(spot: Spot, words: Vocabulary, key: str, gives: Callable[[Spot], V]) 
 
 def _conditions(top: Spot, words: Vocabulary, plan: PlanRules) -> list[Condition]:
     top.keys(("source", "conditions"))
+    top.at("source").text()
     words.findings["irritability"] = OneOf(tuple(Irritability))
 
     def condition(spot: Spot) -> Condition:
