@@ -12,14 +12,25 @@ from datetime import date
 from typing import Any, Final
 from unittest.mock import patch
 
-from midline.clinical import decide, facts, openness, outlook, prescribe, screening, standing
+from midline.clinical import (
+    decide,
+    direction_decisions,
+    facts,
+    openness,
+    outlook,
+    prescribe,
+    screening,
+    standing,
+    testing,
+)
 from midline.clinical.chart import Chart, Decision, Event, Hold
+from midline.clinical.direction import ArmResult
 from midline.clinical.dose import Dose
 from midline.clinical.plan import EXTENSION_CHAIN, NEUTRAL_SET, Status
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.situation import Held
 from midline.clinical.tier import Tier
-from tests.model.alphabet import DAYS, EVENTS, SESSION, Move
+from tests.model.alphabet import DAYS, EVENTS, SESSION, TESTING, Move
 
 Fault = Callable[[], AbstractContextManager[None]]
 
@@ -127,6 +138,14 @@ def _stop_button_is_forgotten() -> Fault:
         return whole(chart, replace(state, stopped=False), after5, rules)
 
     return _patched(decide, "_judge", judged)
+
+
+def _test_opens_no_hold() -> Fault:
+    return _patched(direction_decisions, "_effects", lambda *_: ((), ()))
+
+
+def _every_arm_eases() -> Fault:
+    return _patched(testing, "_shown", lambda *_: ArmResult.BETTER)
 
 
 def _decisions_without_inputs() -> Fault:
@@ -323,6 +342,20 @@ GUARDS: Final[Mapping[str, Guard]] = {
         beginning=DAY_ONE,
         moves=_named(EVENTS, "session stopped"),
         depth=1,
+    ),
+    "numbness in a direction test stops everything": Guard(
+        fault=_test_opens_no_hold(),
+        found_as=frozenset({"INV-3"}),
+        beginning="direction test, bending back eases",
+        moves=_named(TESTING, "read better", "read numb"),
+        depth=2,
+    ),
+    "a direction is what the readings have shown": Guard(
+        fault=_every_arm_eases(),
+        found_as=frozenset({"DIRECTION"}),
+        beginning="first day, no direction tested",
+        moves=_named(TESTING, "open test", "read same"),
+        depth=7,
     ),
     "a decision keeps what was known": Guard(
         fault=_decisions_without_inputs(),
