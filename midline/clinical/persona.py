@@ -6,7 +6,7 @@ days through the real `decide` and `advance`, so that a change of the rules show
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
@@ -164,18 +164,36 @@ Entry = tuple[Event, tuple[Decision, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event of a day as it would be sent."""
+
+    id: str
+    kind: str
+    role: Role
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lived:
     """One day: its events with what followed, the plan of the day (None on a day without the app), the chart after."""
 
     day: int
+    told: tuple[Told, ...]
     entries: tuple[Entry, ...]
     plan: Plan | None
     chart: Chart
 
 
-def live(persona: Persona, rules: Ruleset, days: int = DAYS) -> Iterator[Lived]:
-    """The days of a persona under these rules."""
-    life = _Life(persona, rules)
+def by_number(seq: int) -> str:
+    """The name of an event by its place."""
+    return f"E{seq:05}"
+
+
+def live(
+    persona: Persona, rules: Ruleset, days: int = DAYS, *, named: Callable[[int], str] = by_number
+) -> Iterator[Lived]:
+    """The days of a persona under these rules; `named` gives the id of an event by its place."""
+    life = _Life(persona, rules, named)
     for day in range(days):
         yield life.lived(day)
 
@@ -193,17 +211,19 @@ def body_of(act: Act, persona: Persona, day: int, holds: Collection[str]) -> dic
 class _Life:
     """A persona under way: the chart so far, and what was written today."""
 
-    def __init__(self, persona: Persona, rules: Ruleset) -> None:
+    def __init__(self, persona: Persona, rules: Ruleset, named: Callable[[int], str]) -> None:
         self.persona = persona
         self.rules = rules
+        self.named = named
+        self.told: list[Told] = []
         self.chart = EMPTY
         self.today: list[Entry] = []
         self.day = 0
 
     def lived(self, day: int) -> Lived:
-        self.day, self.today = day, []
+        self.day, self.today, self.told = day, [], []
         made = self._day()
-        return Lived(day=day, entries=tuple(self.today), plan=made, chart=self.chart)
+        return Lived(day=day, told=tuple(self.told), entries=tuple(self.today), plan=made, chart=self.chart)
 
     def _day(self) -> Plan | None:
         persona, day = self.persona, self.day
@@ -260,7 +280,8 @@ class _Life:
     def _tell(self, kind: str, body: dict[str, Any], role: Role = Role.MEMBER) -> tuple[Decision, ...]:
         fact = bodies.read(kind, body, self.rules)
         seq = self.chart.seq + 1
-        event = Event(id=f"E{seq:05}", seq=seq, role=role, author=role.value, fact=fact)
+        event = Event(id=self.named(seq), seq=seq, role=role, author=role.value, fact=fact)
+        self.told.append(Told(id=event.id, kind=kind, role=role, body=body))
         decisions = decide(self.chart, event, self.rules)
         self.chart = advance(self.chart, event, decisions)
         self.today.append((event, decisions))

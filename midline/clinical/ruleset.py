@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from midline.clinical.conditions import Condition
+from midline.clinical.contradictions import Contradiction
 from midline.clinical.direction import DirectionRules
 from midline.clinical.dose import Dose
 from midline.clinical.instruments import Instrument
@@ -166,6 +167,7 @@ class Ruleset:
     direction: DirectionRules
     plan: PlanRules
     conditions: Mapping[str, Condition]
+    contradictions: tuple[Contradiction, ...]
     emergency: Emergency
     instruments: Mapping[str, Instrument]
     measures: MeasureRules

@@ -31,6 +31,7 @@ from midline.clinical.session import (
 from midline.clinical.table import DecisionTable, Row
 from midline.clinical.tier import Tier
 from midline.clinical.triage import Card, Family, Raise, TriageRules
+from midline.library.contradictions import read_contradictions
 from midline.library.directions import read_direction
 from midline.library.faults import Fault, Unsound
 from midline.library.instruments import instrument_files, read_instruments
@@ -50,6 +51,7 @@ FILES = (
     "rules/irritability.yaml",
     "rules/direction.yaml",
     "rules/conditions.yaml",
+    "rules/contradictions.yaml",
     "rules/plan.yaml",
     "rules/regimens.yaml",
     "rules/measures.yaml",
@@ -114,6 +116,7 @@ def _ruleset(
     plan = attempt(read_plan, "rules/plan.yaml", regimens)
     direction = attempt(read_direction, "rules/direction.yaml", plan)
     conditions = attempt(_conditions, "rules/conditions.yaml", None if triage is None else words, plan)
+    contradictions = attempt(read_contradictions, "rules/contradictions.yaml", questions, words)
     emergency = attempt(_emergency, "emergency.yaml")
     if (
         any(page.faults for page in pages.values())
@@ -125,6 +128,7 @@ def _ruleset(
         or plan is None
         or direction is None
         or conditions is None
+        or contradictions is None
         or emergency is None
     ):
         return None
@@ -138,6 +142,7 @@ def _ruleset(
         direction=direction,
         plan=plan,
         conditions={condition.code: condition for condition in conditions},
+        contradictions=contradictions,
         emergency=emergency,
         instruments=instruments,
         measures=measures,

@@ -25,6 +25,7 @@ from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import Verdict
 from midline.clinical.strict import Fault
 from midline.clinical.triage import LOCALE, triage
+from midline.library.personas import read_personas
 from midline.wiring import environment
 
 EVERY_LINE_ANSWERED, SOME_LINE_MALFORMED, CANNOT_RUN = 0, 1, 2
@@ -218,6 +219,7 @@ def check_content(out: TextIO) -> int:
     """Print how much content there is, and return 0; or every fault with file, line and mend, and return 1."""
     try:
         content = library.load(supplied=environment.folder("MIDLINE_INSTRUMENTS"))
+        personas = read_personas(library.CONTENT, content.rules)
     except library.ContentErrors as errors:
         for fault in errors.faults:
             print(f"{fault.file}:{fault.line}", file=out)
@@ -226,7 +228,7 @@ def check_content(out: TextIO) -> int:
             print(f"  mend     {fault.mend}", file=out)
         print(f"{len(errors.faults)} faults", file=out)
         return 1
-    for name, amount in _amounts(content):
+    for name, amount in (*_amounts(content), ("personas", str(len(personas)))):
         print(f"{name:<28}{amount}", file=out)
     return 0
 

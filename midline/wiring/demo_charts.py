@@ -1,16 +1,21 @@
 """What the cast has lived through: their charts, written the way everybody's is, by recording events."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 
+from midline import library
 from midline.care.chart.engine import rules
 from midline.care.chart.models import Device
 from midline.care.chart.record import Author, Draft, record
 from midline.care.people.models import Member, User
 from midline.care.ulid import new_ulid
-from midline.clinical import facts
+from midline.clinical import facts, persona
 from midline.clinical.chart import Chart, Role
+from midline.clinical.persona import Told
+from midline.library.personas import read_personas
 
 NIGHT: Final = timedelta(hours=20)
 
@@ -44,6 +49,36 @@ class Scribe:
             locale=self.member.language,
         )
         return receipt.chart
+
+    def batch(self, told: Sequence[Told]) -> None:
+        """Events of one day that one person wrote, in one transaction."""
+        self.at += timedelta(minutes=1)
+        role, zone = told[0].role, self.member.time_zone
+        user = self.therapist if role is Role.THERAPIST else self.member.user
+        assert user is not None  # the cast has accounts
+        record(
+            member=self.member,
+            author=Author(role=role, name=user.get_full_name(), user=user),
+            device=self._device(role, user),
+            drafts=[
+                Draft(id=each.id, kind=each.kind, body=dict(each.body), wall=self.at.isoformat(), tz=zone)
+                for each in told
+            ],
+            now=self.at,
+            locale=self.member.language,
+        )
+
+    def twelve_weeks(self, code: str) -> None:
+        """The days of one of the made-up people of the cohort, up to yesterday; the care team has answered by then."""
+        made_up = next(each for each in read_personas(library.CONTENT, rules()) if each.code == code)
+        began = self.at
+        made_up = replace(made_up, first_day=began.date())
+        for day in persona.live(made_up, rules(), named=lambda _: new_ulid(self.at)):
+            self.at = began + timedelta(days=day.day)
+            for _, told in groupby(day.told, key=lambda each: each.role):
+                self.batch(list(told))
+        answered = self.member.outbox.filter(acknowledged_at=None, created_at__lt=self.at - timedelta(days=5))
+        answered.update(acknowledged_at=self.at, acknowledged_by=self.therapist, note="Seen.")
 
     def screen(self, **answers: Any) -> None:
         """The whole danger-sign screen."""
@@ -150,11 +185,29 @@ def waits_for_a_therapist(scribe: Scribe) -> None:
     scribe.pain(reading(5, back=3, leg=5), worst24h=5)
 
 
+def all_went_well(scribe: Scribe) -> None:
+    """Twelve weeks in which extension eases and everything grows."""
+    scribe.twelve_weeks("steady-extension")
+
+
+def red_once(scribe: Scribe) -> None:
+    """Twelve weeks with one red day and the way back."""
+    scribe.twelve_weeks("red-once")
+
+
+def nothing_changed(scribe: Scribe) -> None:
+    """Twelve weeks without getting better: reviews at 2, 6 and 12 weeks."""
+    scribe.twelve_weeks("non-responder")
+
+
 STORIES: Final = {
     "chidi": (a_good_week, timedelta(days=7, hours=4)),
     "bea": (a_red_answer, timedelta(days=2, hours=3)),
     "dev": (cleared_again, timedelta(days=6)),
     "mai": (waits_for_a_therapist, timedelta(hours=3)),
+    "eva": (all_went_well, timedelta(days=84)),
+    "finn": (red_once, timedelta(days=84)),
+    "gita": (nothing_changed, timedelta(days=84)),
 }
 """Who lived what, and how long ago it began."""
 

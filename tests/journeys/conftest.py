@@ -48,11 +48,17 @@ class Past:
         return Someone(**self.order("therapist", email=self._email("therapist"), name=name))
 
     def member(
-        self, story: str, *, name: str = "Noor", therapist: Someone | None = None, hours_ago: float = 1
+        self,
+        story: str,
+        *,
+        name: str = "Noor",
+        therapist: Someone | None = None,
+        hours_ago: float = 1,
+        time_zone: str = "UTC",
     ) -> Someone:
         email = therapist.email if therapist else "osei@midline.example"
         order = {"email": self._email("member"), "name": name, "therapist": email, "story": story}
-        return Someone(**self.order("member", **order, hours_ago=hours_ago))
+        return Someone(**self.order("member", **order, hours_ago=hours_ago, time_zone=time_zone))
 
     def find(self, email: str) -> Someone:
         return Someone(**self.order("find", email=email))

@@ -165,9 +165,15 @@ class Visit:
         """The easiest answers to how touchy the pain is."""
         for group in self.page.locator("main fieldset:has(.choices)").all():
             group.locator("input").first.check()
-        scale = self.page.locator("input[name=worst24h][value='4']")
+        scale = self.page.locator("input[name=worst24h][value='5']")
         if scale.count():
             scale.check()
+
+    def tell_no_conditions(self) -> None:
+        """None of the health conditions, on the page after the pain."""
+        assert self.title == "Do you have one of these?"
+        self.choose("condition", "none")
+        self.press("Continue")
 
     # The session
 
@@ -175,6 +181,8 @@ class Visit:
         """The taps before a session."""
         for code in CHECKED:
             self.choose(code, answers.get(code, NO))
+        if self.page.locator("input[name=zone_left]").count():
+            self.read(CALF)
         self.press("Continue")
 
     def begin(self, before: Pain) -> None:

@@ -22,6 +22,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402  # models exist only after setup
 
+from midline.care.chart.engine import rules  # noqa: E402
 from midline.care.chart.models import StoredDecision  # noqa: E402
 from midline.care.chart.read import chart_of  # noqa: E402
 from midline.care.people import services  # noqa: E402
@@ -122,6 +123,19 @@ def one_exercise(
     return exercise
 
 
+def all_but(left: str, **answers: str | int) -> Callable[[Scribe], None]:
+    """A screen with one question left to answer; the others as given, or calm."""
+
+    def screen(scribe: Scribe) -> None:
+        run = new_ulid(scribe.at)
+        calm = {each.code: each.calm for each in rules().triage.questions if each.calm is not None}
+        for code, value in {**calm, "AGE": 45, "PHQ2": 0, **answers}.items():
+            if code != left:
+                scribe.write("screen-answered", {"run": run, "code": code, "value": value})
+
+    return screen
+
+
 def suspended(scribe: Scribe) -> None:
     """Still worse on the morning after a red answer; screened again since."""
     one_exercise(FOOT, morning=FOOT)(scribe)
@@ -159,6 +173,55 @@ EXT_WORSE = [FOOT]
 FLX_STEPS = 3
 
 
+def eased_by_bending_forward(scribe: Scribe) -> None:
+    """A therapist watched the test: bending forward eases. No session yet."""
+    untested(scribe)
+    scribe.write("diagnosis-confirmed", {"note": "Seen on video.", "today": scribe.today}, Speaker.THERAPIST)
+    arms = {"ext": "worse", "flx": "better", "lateral": "not-done", "leg_before": 4, "leg_after": 2}
+    told = {"new_neuro": False, "weakness": False, "irritability": "low", "hours_since_rising": 4}
+    body = {**arms, **told, "note": "Knees to chest eases the leg.", "today": scribe.today}
+    scribe.write("direction-recorded", body, Speaker.THERAPIST)
+
+
+def bends_since_yesterday(scribe: Scribe) -> None:
+    """Eased by bending forward, with a plan of yesterday that has it."""
+    eased_by_bending_forward(scribe)
+    _look_at_the_plan(scribe, hours_up=4)
+
+
+def up_for_half_an_hour_two_hours_ago(scribe: Scribe) -> None:
+    """As before; two hours ago a session began half an hour after getting up."""
+    bends_since_yesterday(scribe)
+    scribe.at = timezone.now() - timedelta(hours=2)
+    _look_at_the_plan(scribe, hours_up=0.5)
+
+
+def _look_at_the_plan(scribe: Scribe, *, hours_up: float) -> None:
+    """A session that is opened and closed."""
+    check = dict.fromkeys(facts.CHECK_CODES, "no")
+    body = {"session": new_ulid(scribe.at), "today": scribe.today, "part": "floor", "check": check}
+    scribe.write("session-opened", {**body, "hours_since_rising": hours_up})
+    scribe.write("session-closed", {"session": body["session"]})
+
+
+def with_a_list_of_the_therapist(scribe: Scribe) -> None:
+    """The therapist has entered a condition."""
+    released(scribe)
+    body = {"conditions": ["stenosis"], "note": "As on the scan of May.", "today": scribe.today}
+    scribe.write("conditions-stated", body, Speaker.THERAPIST)
+
+
+def two_weeks_in(scribe: Scribe) -> None:
+    """One good session at the start, three things named on its day; since then only the safety questions again."""
+    after_a_good_session(scribe)
+    labels = ["sitting in the car", "lifting my son", "walking to the shop"]
+    body = {"instrument": "PSFS", "items": [3, 4, 2], "labels": labels, "today": scribe.today}
+    scribe.write("measure-answered", body)
+    scribe.at = timezone.now() - timedelta(hours=1)
+    scribe.screen()
+    scribe.pain(THIGH, worst24h=4)
+
+
 STORIES: dict[str, Callable[[Scribe], None]] = {
     "nothing-yet": nothing_yet,
     "screened": screened,
@@ -179,6 +242,10 @@ STORIES: dict[str, Callable[[Scribe], None]] = {
     "red-neuro": one_exercise(CALF, new_neuro=True),
     "stop": one_exercise(CALF, flags=("CES1",)),
     "untested": untested,
+    "eased-by-bending-forward": eased_by_bending_forward,
+    "bends-since-yesterday": bends_since_yesterday,
+    "up-for-half-an-hour-two-hours-ago": up_for_half_an_hour_two_hours_ago,
+    "with-a-list-of-the-therapist": with_a_list_of_the_therapist,
     "after-bending-back-better": in_a_test(*[THIGH] * 4),
     "after-bending-back-same": in_a_test(*EXT_SAME),
     "after-bending-back-worse": in_a_test(*EXT_WORSE),
@@ -188,6 +255,12 @@ STORIES: dict[str, Callable[[Scribe], None]] = {
     "after-bending-forward-worse": in_a_test(*EXT_WORSE, FOOT, CALF, FOOT),
     "in-a-test": in_a_test(CALF, minutes_ago=1),
     "test-left": in_a_test(CALF, minutes_ago=90),
+    "two-weeks-in": two_weeks_in,
+    "old-with-thin-bones": answering(AGE=74, FRX2="no", FRX2_OSTEO="yes"),
+    "odd-but-for-infl-move": all_but("INFL_MOVE", CAN3="yes"),
+    "twice-odd-but-for-infl-move": all_but("INFL_MOVE", CAN3="yes", FRX1="yes-assessed", FRX2="yes"),
+    "walks-but-for-mot3": all_but("MOT3"),
+    "pregnant-but-for-dx": all_but("DX", PRG="pregnant", PRG_WEEKS=20),
     "t0": answering(CES1="yes"),
     "t1": answering(INF1="yes"),
     "t2": answering(CES1="yes-longstanding"),
@@ -209,12 +282,14 @@ def make_therapist(*, email: str, name: str) -> Someone:
     return Someone(id=str(user.pk), email=email)
 
 
-def make_member(*, email: str, name: str, therapist: str, story: str, hours_ago: float) -> Someone:
+def make_member(
+    *, email: str, name: str, therapist: str, story: str, hours_ago: float, time_zone: str = "UTC"
+) -> Someone:
     """A member with an account, whose story began that long ago."""
     user = User.objects.create_user(email, PASSWORD, role=Role.MEMBER, display_name=name, language="en")
     services.trust_address(user=user)
     began = timezone.now() - timedelta(hours=hours_ago)
-    member = services.start_member(country="GB", language="en", time_zone="UTC", now=began)
+    member = services.start_member(country="GB", language="en", time_zone=time_zone, now=began)
     services.name_member(member=member, display_name=name)
     services.claim(member=member, user=user, now=began)
     looked_after_by = User.objects.get(email=therapist)
@@ -234,10 +309,15 @@ def list_decisions(*, member: str) -> dict[str, Any]:
 
 
 def read_chart(*, member: str) -> dict[str, Any]:
-    """What a journey compares: how many events, and what is held."""
+    """What a journey compares: how many events, what was told, and what is held."""
     chart = chart_of(Member.objects.get(pk=member))
     return {
         "events": chart.seq,
+        "conditions": chart.conditions,
+        "labels": chart.labels,
+        "answered": [each.instrument for each in chart.answered],
+        "forms": [{"ok": each.ok, "holds": each.holds} for each in chart.forms],
+        "screen_due": chart.screen_due,
         "holds": [{"kind": hold.kind.value, "scope": hold.scope} for hold in chart.open_holds],
     }
 

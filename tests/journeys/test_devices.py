@@ -33,6 +33,7 @@ def test_an_account_made_after_the_result_carries_on_on_another_device(visit: Do
     tablet.read(CALF)
     tablet.tell_irritability()
     tablet.press("Continue")
+    tablet.tell_no_conditions()
     assert tablet.title == "Today's session"
 
 

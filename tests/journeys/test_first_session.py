@@ -48,6 +48,7 @@ def _show_pain_and_find_the_gentle_set(rosa: Visit) -> None:
     rosa.read(CALF)
     rosa.tell_irritability()
     rosa.press("Continue")
+    rosa.tell_no_conditions()
     assert rosa.path == "/today/"
     assert "Lying on your front" not in rosa.text
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tests.journeys.pages import CHECKED, NO, Visit
+from tests.journeys.pages import Visit
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Past
@@ -30,10 +30,8 @@ def clock(zone: str, **ago: float) -> str:
 
 def open_session(phone: Visit, rose_at: str) -> None:
     phone.open("/session/check/")
-    for code in CHECKED:
-        phone.choose(code, NO)
     phone.page.get_by_label(ASKED).fill(rose_at)
-    phone.press("Continue")
+    phone.check()
 
 
 def test_bending_is_closed_just_after_getting_up_and_opens_later(visit: Door, past: Past) -> None:
@@ -58,6 +56,21 @@ def test_bending_is_closed_just_after_getting_up_and_opens_later(visit: Door, pa
     phone.open("/today/")
     assert "Bending forward waits" not in phone.text
     assert BENDING in phone.text
+
+
+def test_not_knowing_any_more_counts_over_what_was_said_before(visit: Door, past: Past) -> None:
+    zone = where_it_is_noon()
+    phone = visit()
+    phone.sign_in(past.member("bends-since-yesterday", time_zone=zone, hours_ago=25).email)
+    open_session(phone, clock(zone, minutes=30))
+    phone.press("Enough for today")
+    phone.open("/session/check/")
+    assert phone.page.get_by_label(ASKED).input_value() == clock(zone, minutes=30)
+    phone.page.get_by_label("I don’t know").check()
+    phone.check()
+    phone.press("Enough for today")
+    phone.open("/session/check/")
+    assert phone.page.get_by_label(ASKED).input_value() == ""
 
 
 def test_two_hours_later_what_was_closed_is_open(visit: Door, past: Past) -> None:

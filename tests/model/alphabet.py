@@ -22,6 +22,7 @@ AFTER: Final[Mapping[str, Mapping[str, int]]] = {
     "green": {},
     "amber": {"leg": 1},
     "red": {"left": 6},
+    "sore-back": {"back": 5},
     "red-back": {"back": 7},
     "early": {},
 }
@@ -468,6 +469,7 @@ SESSION: Final = (
     Move("recheck green", rechecks("green")),
     Move("recheck early", rechecks("early")),
     Move("recheck amber", rechecks("amber")),
+    Move("recheck sore-back", rechecks("sore-back")),
     Move("recheck red-back", rechecks("red-back")),
     Move("recheck red", rechecks("red")),
     Move("skip", skips),

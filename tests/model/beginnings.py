@@ -8,7 +8,20 @@ from typing import Final
 
 from midline.clinical.ruleset import Ruleset
 from tests.chart.telling import reading
-from tests.model.alphabet import confirms, day, opens_test, rates, reads, records, says_conditions, says_form, screens
+from tests.model.alphabet import (
+    Act,
+    confirms,
+    day,
+    opens,
+    opens_test,
+    rates,
+    reads,
+    records,
+    says_conditions,
+    says_form,
+    screens,
+    sleeps,
+)
 from tests.model.walk import Place, Promises, Walk
 
 FORTNIGHT: Final = 10
@@ -53,6 +66,17 @@ def _on_the_way(label: str, days: int, conditions: list[str] | None = None) -> S
     return story
 
 
+def _held(*acts: Act) -> Story:
+    """Something has closed exercise since the fourth day; the whole screen was done again since, clear."""
+
+    def story(walk: Walk) -> None:
+        _on_the_way("DP_EXT", 3)(walk)
+        for each in (*acts, sleeps(1), screens()):
+            each(walk)
+
+    return story
+
+
 def _in_a_test(*readings: str) -> Story:
     """In the middle of a guided direction test, after these readings."""
 
@@ -81,6 +105,9 @@ BEGINNINGS: Final[Mapping[str, tuple[int, Story]]] = {
     "third week, with caution": (2, _on_the_way("DP_EXT", 15, ["anticoagulant"])),
     "sixth week": (2, _on_the_way("DP_EXT", 36)),
     "sixth week, flexion eases": (2, _on_the_way("DP_FLX", 36)),
+    "stopped, screened again": (4, _held(opens("danger"))),
+    "suspended, screened again": (4, _held(day("red", "worse"))),
+    "locked, screened again": (4, _held(day("red", "same"))),
 }
 IN_A_TEST: Final[Mapping[str, tuple[int, Story]]] = {
     "direction test, bending back eases": (4, _in_a_test("better", "better", "better")),

@@ -345,7 +345,7 @@ def worse_opens_no_more(kinder: tuple[str, Outcome], harder: tuple[str, Outcome]
 
 
 BAD: Final = frozenset(
-    "amber red red-back worse stopped numb early worry unsure danger gap sore down flag high T3 T2 T0".split()
+    "amber sore-back red red-back worse stopped numb early worry unsure danger gap sore down flag high T3 T2 T0".split()
 )
 
 

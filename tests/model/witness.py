@@ -272,7 +272,7 @@ def meant(during: str, after: str) -> str:
     """The colour of an exercise by how it was on the way and five minutes after (session contract, S1 to S12)."""
     if after in ("red", "red-back"):
         return after
-    if after == "amber" or during == "worse":
+    if after in ("amber", "sore-back") or during == "worse":
         return "amber"
     if during == "stopped" or after == "early":
         return "hold"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from midline.care.careteam import acts, prescribing, story
 from midline.care.careteam import worklist as lists
 from midline.care.careteam.bench import bench_of, read_trial
+from midline.care.careteam.clashes import clashes
 from midline.care.careteam.forms import Act, FieldError, Filled
 from midline.care.careteam.hands import Move
 from midline.care.chart.browser import fresh_event_id
@@ -63,6 +64,7 @@ def member_page(
         "more": more,
         "worrying": [each for each in answers if each.worrying],
         "calm": [each for each in answers if not each.worrying],
+        "clashes": clashes(chart),
         "conditions": conditions_known(chart, rules()),
         "released": _released(chart, today),
         "plan": plan,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,23 +32,32 @@ def record_form(
     event_id: str | None = None,
     expect: Callable[[Chart], str | None] | None = None,
     now: datetime | None = None,
+    before: Sequence[tuple[str, dict[str, Any]]] = (),
 ) -> Receipt:
-    """Append what a form said. Raises record.Stale when the page no longer fits the chart."""
+    """Append what a form said. Raises record.Stale when the page no longer fits the chart.
+
+    `before` is kind and body of at most one event that the same form told first, a reading whose name the form
+    carries as `reading_event_id`. Its result stands first in the receipt.
+    """
     now = now or timezone.now()
-    wanted = event_id or request.POST.get("event_id", "")
-    draft = Draft(
-        id=wanted if is_ulid(wanted) else new_ulid(now),
-        kind=kind,
-        body=body,
-        wall=now.isoformat(),
-        tz=member.time_zone,
-        seen={"seq": request.POST.get("seen", "")},
-    )
+
+    def draft(wanted: str, kind: str, body: dict[str, Any]) -> Draft:
+        return Draft(
+            id=wanted if is_ulid(wanted) else new_ulid(now),
+            kind=kind,
+            body=body,
+            wall=now.isoformat(),
+            tz=member.time_zone,
+            seen={"seq": request.POST.get("seen", "")},
+        )
+
+    drafts = [draft(request.POST.get("reading_event_id", ""), *told) for told in before]
+    drafts.append(draft(event_id or request.POST.get("event_id", ""), kind, body))
     return record(
         member=member,
         author=author_of(request, member),
         device=device_of(request, member, now),
-        drafts=[draft],
+        drafts=drafts,
         now=now,
         locale=request.LANGUAGE_CODE,
         expect=expect,

@@ -90,6 +90,11 @@ def entries_of(member: Member, *, after: int = 0) -> list[Entry]:
     return [Entry(row=row, event=event_of(row, rules()), decisions=decisions_of(row.decisions.all())) for row in rows]
 
 
+def has_said(member: Member, kind: str) -> bool:
+    """Whether anybody has said something of this kind about the member."""
+    return EventRow.objects.filter(member=member, kind=kind).exists()
+
+
 def decisions_for(member: Member) -> list[StoredDecision]:
     """All decisions about the member, newest first, with their events."""
     found = StoredDecision.objects.filter(event__member=member).select_related("event")

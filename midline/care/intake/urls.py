@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from midline.care.intake import views
+from midline.care.intake import conditions, contradictions, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("resume/", views.resume_code, name="resume-code"),
     path("emergency/", views.emergency, name="emergency"),
     path("pain/", views.pain, name="pain"),
+    path("which-is-right/", contradictions.contradictions, name="contradictions"),
+    path("conditions/", conditions.conditions, name="conditions"),
 ]

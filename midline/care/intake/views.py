@@ -30,7 +30,7 @@ from midline.care.chart.pages import (
 from midline.care.chart.pictures import ease_figure, figure_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
-from midline.care.intake import questions
+from midline.care.intake import contradictions, questions
 from midline.care.intake.codes import qr_svg
 from midline.care.intake.pace import may_start, seconds_left
 from midline.care.people import access, services
@@ -39,6 +39,7 @@ from midline.care.people.local import today_of
 from midline.care.people.models import Member
 from midline.care.ulid import new_ulid
 from midline.clinical.chart import Chart
+from midline.clinical.contradictions import PAIN_NOW
 from midline.clinical.irritability import ITEMS
 from midline.clinical.outlook import todays_plan
 from midline.clinical.plan import floor_items, session_minutes
@@ -171,8 +172,10 @@ def _answer(request: HttpRequest, member: Member, chart: Chart) -> HttpResponse:
 
 
 def _finish(request: HttpRequest, member: Member, chart: Chart) -> HttpResponse:
-    """Every needed answer is there: the screen is judged as a whole."""
+    """Every needed answer is there: what does not fit is asked first, then the screen is judged as a whole."""
     found = questions.open_run(chart)
+    if contradictions.open_in_screen(request, chart) is not None:
+        return redirect("contradictions")
     if found is not None:
         body = {"run": found[0], "today": today_of(member).isoformat(), "locale": _locale(request, member)}
         record_form(request, member=member, kind="screen-finished", body=body, event_id=new_ulid(timezone.now()))
@@ -304,12 +307,13 @@ def pain(request: HttpRequest, member: Member) -> HttpResponse:
         answers = {name: form.whole(name, 1440) for name in ITEMS.values()}
         if not form.faults:
             return _noted(request, member, reading, answers)
+    again = contradictions.earlier_answers(request, member) if request.method == "GET" else None
     context = {
         **sealed(chart),
         "errors": form.faults,
-        "reading": typed_reading(request),
+        "reading": again[PAIN_NOW] if again else typed_reading(request),
         "last": None,
-        "items": [_item(request, name) for name in ITEMS.values()],
+        "items": [_item(request, name, again.get(name) if again else None) for name in ITEMS.values()],
         "back_url": reverse("today"),
     }
     return render(request, "pain.html", context, status=422 if form.faults else 200)
@@ -318,21 +322,21 @@ def pain(request: HttpRequest, member: Member) -> HttpResponse:
 def _noted(request: HttpRequest, member: Member, reading: dict[str, Any], answers: dict[str, Any]) -> HttpResponse:
     today = today_of(member).isoformat()
     noted = record_form(request, member=member, kind="pain-noted", body={"reading": reading, "today": today})
-    if noted.results[0].status is Status.OK:
-        body = {"answers": answers, "today": today}
-        fresh = new_ulid(timezone.now())
-        record_form(request, member=member, kind="irritability-answered", body=body, event_id=fresh)
-    return redirect("today")
+    if noted.results[0].status is not Status.OK:
+        return redirect("contradictions")
+    said = {**answers, PAIN_NOW: typed_reading(request)}
+    return contradictions.irritability_said(request, member, said, today)
 
 
-def _item(request: HttpRequest, name: str) -> dict[str, Any]:
+def _item(request: HttpRequest, name: str, earlier: int | None) -> dict[str, Any]:
     base = f"irritability.{name}"
-    typed = request.POST.get(name, "")
+    typed = request.POST.get(name, "" if earlier is None else str(earlier))
     return {
         "name": name,
         "title": say(request, f"{base}.question"),
         "help": say_if_there(request, f"{base}.help"),
         "value": typed,
+        "number": int(typed) if typed.isascii() and typed.isdigit() else None,
         "options": [{"value": value, "label": say(request, f"{base}.options.{value}")} for value in _choices(base)],
     }
 

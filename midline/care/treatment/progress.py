@@ -8,11 +8,14 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from midline.care.chart.pages import for_member
-from midline.care.chart.read import Entry, entries_of
+from midline.care.chart.pages import content_language, for_member
+from midline.care.chart.read import Entry, chart_of, entries_of
+from midline.care.people.local import today_of
 from midline.care.people.models import Member
+from midline.care.treatment import measures, milestones
 from midline.clinical import facts
 from midline.clinical.chart import Kind
 from midline.clinical.session import Colour
@@ -33,7 +36,7 @@ class Dated:
 @for_member
 def progress(request: HttpRequest, member: Member) -> HttpResponse:
     """The member's own picture of the way back."""
-    entries = entries_of(member)
+    entries, chart, today = entries_of(member), chart_of(member), today_of(member)
     days = retreat_days(entries)
     context = {
         "here": "progress",
@@ -43,6 +46,11 @@ def progress(request: HttpRequest, member: Member) -> HttpResponse:
         "intensity_narrow": intensity_chart(days, width_px=NARROW_PX) if days else "",
         "intensity_wide": intensity_chart(days, width_px=WIDE_PX) if days else "",
         "summary": _summary(entries, days),
+        "stages": milestones.stages_of(chart),
+        "course": milestones.course_of(chart).value if chart.started_on is not None else "",
+        "reviews": milestones.reviews_of(chart, today),
+        "changes": measures.shown_changes(chart, today, content_language(request)),
+        "measures_url": reverse("measures"),
     }
     return render(request, "progress.html", context)
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from midline.care.chart.browser import record_form
+from midline.care.chart.browser import fresh_event_id, record_form
 from midline.care.chart.countries import country_choices
 from midline.care.chart.engine import library, rules
 from midline.care.chart.form import FieldFault, Form
@@ -28,9 +28,10 @@ from midline.care.chart.pages import (
 from midline.care.chart.pictures import ease_figure, figure_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Receipt, Stale, Status
-from midline.care.people.local import today_of
+from midline.care.people.local import local_now
 from midline.care.people.models import Member
-from midline.care.treatment import words
+from midline.care.treatment import fresh, technique, words
+from midline.care.treatment.rising import asks_when_risen, morning_of, rose_at, up_since
 from midline.care.ulid import new_ulid
 from midline.clinical import course, facts
 from midline.clinical.chart import Chart, is_held
@@ -58,16 +59,28 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     if chart.test is not None:
         # Exercises in between would say something about themselves, not about the test.
         return redirect("direction")
-    form = Form(request.POST)
+    form, now = Form(request.POST), local_now(member)
+    known = morning_of(member, now)
+    asks = part == "floor" and asks_when_risen(chart, now)
+    asks_reading = fresh.asks_reading(chart, now.date())
     if request.method == "POST" and request.POST.get("action") == "check":
+        rose = None if "rose_unknown" in request.POST else form.clock("rose_at")
+        up = up_since(rose, now) if asks else known.hours_since_rising
         answers = {code: form.choice(code, facts.CHECK_VALUES) for code in facts.CHECK_CODES}
+        before = [fresh.noted(form.reading(), now.date())] if asks_reading else []
         if not form.faults:
-            return _opened(request, member, part, answers)
+            return _opened(request, member, part, answers, up, before)
     context = {
         **sealed(chart),
         "errors": form.faults,
         "back_url": reverse("today"),
         "part": part,
+        "asks_when_risen": asks,
+        "rose_at": request.POST.get("rose_at", rose_at(known, now)),
+        "rose_unknown": "rose_unknown" in request.POST,
+        "asks_reading": asks_reading,
+        "reading": typed_reading(request),
+        "reading_event_id": fresh_event_id(),
         "questions": [
             {
                 "code": code,
@@ -80,17 +93,27 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     return render(request, "check.html", context, status=422 if form.faults else 200)
 
 
-def _opened(request: HttpRequest, member: Member, part: str, answers: dict[str, str | None]) -> HttpResponse:
+def _opened(
+    request: HttpRequest,
+    member: Member,
+    part: str,
+    answers: dict[str, str | None],
+    up_h: float | None,
+    before: list[tuple[str, dict[str, Any]]],
+) -> HttpResponse:
+    here = local_now(member)
     body = {
         "session": new_ulid(timezone.now()),
-        "today": today_of(member).isoformat(),
+        "today": here.date().isoformat(),
         "part": part,
         "check": answers,
+        "hours_since_rising": up_h,
+        "local_time": here.strftime("%H:%M"),
     }
     event_id = request.POST.get("event_id", "")
     if event_id:
         body["session"] = event_id
-    receipt = record_form(request, member=member, kind="session-opened", body=body)
+    receipt = record_form(request, member=member, kind="session-opened", body=body, before=before)
     if receipt.chart.stop_tier is not None:
         return redirect("result")
     if receipt.chart.screen_due is not None:
@@ -143,7 +166,7 @@ def under_way(chart: Chart) -> Running | None:
 
 def _before(request: HttpRequest, member: Member, chart: Chart, outline: Outline) -> HttpResponse:
     item = outline.left[0]
-    last = outline.done[-1].after5 if outline.done else None
+    last = outline.done[-1].after5 if outline.done else fresh.told_with_the_check(member, outline.session)
     form = Form(request.POST)
     if request.method == "POST":
         if request.POST.get("action") == "skip":
@@ -529,6 +552,7 @@ def done(request: HttpRequest, member: Member) -> HttpResponse:
         "claim_url": "" if request.user.is_authenticated else reverse("account_signup"),
         "today_url": reverse("today"),
         "next_session": None,
+        **(technique.asked(request, chart) if not stopped and technique.is_due(chart, state.outline.today) else {}),
     }
     return render(request, "done.html", context)
 

@@ -22,12 +22,15 @@ from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
 from midline.care.people import services
 from midline.care.people.access import current_member
-from midline.care.people.local import today_of
+from midline.care.people.local import local_now, today_of
 from midline.care.people.models import Member
 from midline.care.treatment import direction, words
+from midline.care.treatment.cards import beside
+from midline.care.treatment.rising import morning_of
 from midline.care.treatment.session import under_way
 from midline.clinical.chart import Chart, HoldKind, Occasion
-from midline.clinical.decide import MISSES_THAT_NUDGE, todays_plan
+from midline.clinical.decide import MISSES_THAT_NUDGE
+from midline.clinical.outlook import todays_plan
 from midline.clinical.plan import WALKING, Item, Plan, floor_items, session_minutes
 from midline.clinical.plan import Status as PlanStatus
 from midline.clinical.tier import Tier
@@ -43,8 +46,9 @@ OPEN = (PlanStatus.ACTIVE, PlanStatus.GATED)
 def today(request: HttpRequest, member: Member) -> HttpResponse:
     """Today's session first; where there is none, why, and who acts by when."""
     chart = chart_of(member)
-    day = today_of(member)
-    made = todays_plan(chart, day, rules())
+    here = local_now(member)
+    day, up = here.date(), morning_of(member, here)
+    made = todays_plan(chart, day, rules(), up)
     state = state_of(chart, made, day)
     if state == "ready" and chart.irritability is None:
         return redirect("pain")
@@ -82,6 +86,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "claim_url": claim_url(request),
         "ruleset": rules().name,
         "direction": direction.card(request, member, chart),
+        **beside(request, member, chart, state=state, morning=up, now=here),
     }
     return render(request, "today.html", context)
 
@@ -167,9 +172,10 @@ def _why_url(member: Member, state: str) -> str:
 def plan(request: HttpRequest, member: Member) -> HttpResponse:
     """The whole plan: what is in and why, what is out and why."""
     chart = chart_of(member)
-    made = todays_plan(chart, today_of(member), rules())
+    made = todays_plan(chart, today_of(member), rules(), morning_of(member))
     context = {
         "here": "plan",
+        "conditions_url": reverse("conditions"),
         "items": [
             {
                 **_shown(item, request),
@@ -206,6 +212,7 @@ def hurts(request: HttpRequest, member: Member) -> HttpResponse:
         "in_session": running or chart.test is not None,
         "stop_url": _stop_url(chart),
         "tell_url": reverse("pain"),
+        "flare_url": reverse("flare") if chart.started_on is not None else "",
         "screen_url": reverse("question"),
         "back_url": reverse("today"),
     }

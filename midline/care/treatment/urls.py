@@ -1,8 +1,8 @@
-"""Today, the guided session, the direction test, the next morning, progress, the plan and its reasons."""
+"""Today, the guided session, the direction test, the next morning, measures, progress, the plan and its reasons."""
 
 from django.urls import path
 
-from midline.care.treatment import direction, explain, progress, session, today
+from midline.care.treatment import direction, explain, flare, measures, progress, session, technique, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -25,5 +25,10 @@ urlpatterns = [
     path("plan/why/<str:code>/", explain.plan_why, name="plan-why"),
     path("why/<str:event_id>/", explain.why, name="why"),
     path("hurts/", today.hurts_for_anyone, name="hurts"),
+    path("worse/", flare.flare, name="flare"),
+    path("worse/plan/", flare.flare_plan, name="flare-plan"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/<str:code>/", measures.measure, name="measure"),
+    path("technique/", technique.technique, name="technique"),
     path("settings/", today.settings, name="settings"),
 ]

@@ -25,11 +25,11 @@ errors?.addEventListener("click", (event) => {
   if (control) { event.preventDefault(); control.focus(); control.scrollIntoView({ block: "center" }); }
 });
 
-/** "None of these" and any other box exclude each other. */
+/** "None of these", and whatever else stands alone, excludes every other box. */
 for (const group of document.querySelectorAll("[data-none-of-these]")) {
+  const alone = (box) => box.value === "none" || "alone" in box.dataset;
   group.addEventListener("change", ({ target }) => {
-    if (!target.checked) return;
-    const none = target.value === "none";
-    for (const box of group.querySelectorAll("input[type=checkbox]")) if ((box.value === "none") !== none) box.checked = false;
+    if (!target.checked || target.type !== "checkbox") return;
+    for (const box of group.querySelectorAll("input[type=checkbox]")) if (box !== target && (alone(box) || alone(target))) box.checked = false;
   });
 }
