@@ -18,7 +18,7 @@ from midline.clinical.plan import Plan
 from midline.clinical.prescribe import prescribe
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.situation import Change, Entry, Held, SessionEntry, Situation, Wishes
-from midline.clinical.standing import LOCK_LASTS_DAYS
+from midline.clinical.standing import LOCK_LASTS_DAYS, gather
 from midline.clinical.symptoms import furthest
 
 PAIN_COUNTS_DAYS: Final = 2
@@ -72,6 +72,12 @@ def situation(chart: Chart, today: date, rules: Ruleset, morning: Morning | None
         held=_held(chart, today),
         wishes=_wishes(chart, rules),
     )
+
+
+def rests_today(chart: Chart, today: date, rules: Ruleset) -> bool:
+    """Whether today went badly: then no screen of today counts, and everything opens tomorrow at the earliest."""
+    bad_day = gather(situation(chart, today, rules)).bad_day
+    return bad_day is not None and bad_day >= today
 
 
 def answers_of(chart: Chart) -> dict[str, str | int | float]:

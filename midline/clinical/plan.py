@@ -72,6 +72,12 @@ class Plan:
     minutes_per_session: int
 
 
+def main_reasons(because: Iterable[str]) -> list[str]:
+    """Why a plan has its status, without what only the missing screen says: without answers every tier is the worst."""
+    said = list(because)
+    return [code for code in said if "STALE" not in said or not code.startswith("TIER:")]
+
+
 def less(dose: Dose, share: float) -> Dose:
     """This share of the repetitions, or of the hold when there is only one; never nothing."""
     if dose.reps > 1:

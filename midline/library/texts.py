@@ -12,6 +12,7 @@ from midline.library.faults import Fault, Unsound
 from midline.library.languages import ENGLISH, Language, Status
 from midline.library.page import Page, Spot, read_page
 
+CITED = ("explain.given.*.source", "explain.closed.*.source")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -39,6 +40,11 @@ class Texts:
 
     english: Mapping[str, Text]
     translated: Mapping[str, Mapping[str, str]]
+
+    @property
+    def told(self) -> Mapping[str, Text]:
+        """What each language says in its own words: all but the sources of rules, which are cited as they stand."""
+        return {key: text for key, text in self.english.items() if not any(fnmatchcase(key, cited) for cited in CITED)}
 
     def wording(self, key: str, language: str) -> Wording:
         """The text at `key`, in English where `language` has none. Raises KeyError for an unknown key."""

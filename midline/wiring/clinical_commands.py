@@ -258,6 +258,6 @@ def _completeness(content: library.Library, language: library.Language) -> str:
         return f"{language.status}, complete"
     found = len(content.texts.translated.get(language.code, {}))
     told = sum(language.code in movement.texts for movement in content.movements.values())
-    texts, movements = len(content.texts.english), len(content.movements)
+    texts, movements = len(content.texts.told), len(content.movements)
     asked = f"{len(content.offered(language.code))} of {len(content.rules.instruments)} outcome questionnaires"
     return f"{language.status}, {found} of {texts} texts, {told} of {movements} movements, {asked}"

@@ -47,7 +47,7 @@ def test_french_could_be_released_without_a_missing_safety_text(tmp_path: Path) 
 
 
 def test_every_text_and_every_movement_is_there_in_french(content: Library, french: dict[str, str]) -> None:
-    assert content.texts.english.keys() == french.keys()
+    assert content.texts.told.keys() == french.keys()
     assert [code for code, movement in content.movements.items() if movement.text("fr").language != "fr"] == []
 
 
@@ -81,7 +81,7 @@ def test_numbness_tingling_and_weakness_stay_three_words(content: Library, frenc
     feelings = re.compile(r"weak (?:stream|bones|immune)|stream now weak", re.IGNORECASE)
     differing = [
         key
-        for key, text in content.texts.english.items()
+        for key, text in content.texts.told.items()
         for english, word in pairs
         if bool(re.search(english, feelings.sub("", text.words), re.IGNORECASE))
         != bool(re.search(word, re.sub(r"jet (?:est-il devenu )?faible|affaiblies", "", french[key]), re.IGNORECASE))
@@ -94,7 +94,7 @@ def test_numbers_are_the_same_in_french(content: Library, french: dict[str, str]
     number = re.compile(r"\d+")
     differing = [
         key
-        for key, text in content.texts.english.items()
+        for key, text in content.texts.told.items()
         if sorted(number.findall(text.words)) != sorted(number.findall(french[key]))
     ]
 

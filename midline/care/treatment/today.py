@@ -30,8 +30,8 @@ from midline.care.treatment.rising import morning_of
 from midline.care.treatment.session import under_way
 from midline.clinical.chart import Chart, HoldKind, Occasion
 from midline.clinical.decide import MISSES_THAT_NUDGE
-from midline.clinical.outlook import todays_plan
-from midline.clinical.plan import WALKING, Item, Plan, floor_items, session_minutes
+from midline.clinical.outlook import rests_today, todays_plan
+from midline.clinical.plan import WALKING, Item, Plan, floor_items, main_reasons, session_minutes
 from midline.clinical.plan import Status as PlanStatus
 from midline.clinical.tier import Tier
 
@@ -39,6 +39,7 @@ SECONDS_PER_HOUR = 3600
 MORNING_FROM_HOURS = 12
 DONE_KINDS = ("exercise-ended", "exercise-rechecked", "session-closed")
 """Events that belong to doing a session; a correction of a tap does not make it later."""
+PAUSED = ("stopped", "suspended")
 OPEN = (PlanStatus.ACTIVE, PlanStatus.GATED)
 
 
@@ -76,10 +77,13 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
             "number": _done_today(chart, day) + 1,
             "of": _times_a_day(items),
         },
-        "reason": words.why_status(made.because, request)[0] if state in ("stopped", "suspended") else "",
+        "reason": words.why_status(("SUSPENDED",) if state == "suspended" else made.because, request)[0]
+        if state in PAUSED
+        else "",
         "reasons": [{"text": text, "basis": "answer"} for text in words.why_status(made.because, request)],
         "why_url": _why_url(member, state),
         "figure_svg": ease_figure(request),
+        "rests": state in ("resting", "screen-due") and rests_today(chart, day, rules()),
         "locked": any(hold.kind is HoldKind.LOCK for hold in chart.open_holds),
         "walking": not any(hold.kind is HoldKind.STOP for hold in chart.open_holds),
         "next_session": None,
@@ -94,7 +98,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
 def state_of(chart: Chart, made: Plan, day: date) -> str:
     """Which of the faces today's page has, most careful first."""
     if made.status is PlanStatus.BLOCKED:
-        return _blocked_state(chart, made)
+        return _blocked_state(chart, made, rests=rests_today(chart, day, rules()))
     if made.status is PlanStatus.SUSPENDED:
         return "suspended"
     items = _items_now(chart, made)
@@ -105,13 +109,18 @@ def state_of(chart: Chart, made: Plan, day: date) -> str:
     return "done" if _done_today(chart, day) >= _times_a_day(items) else "ready"
 
 
-def _blocked_state(chart: Chart, made: Plan) -> str:
+def _blocked_state(chart: Chart, made: Plan, *, rests: bool) -> str:
+    because = main_reasons(made.because)
     tiers = {f"TIER:{tier.name}" for tier in (Tier.T0, Tier.T1)}
-    if "STOPPED" in made.because or tiers & set(made.because) or "COND:motor-severe" in made.because:
+    if "STOPPED" in because or tiers & set(because) or "COND:motor-severe" in because:
         return "stopped"
-    if "STALE" in made.because:
-        return "unfinished" if chart.runs else "screen-due"
-    return "waiting"
+    if any(hold.kind is HoldKind.SUSPENSION for hold in chart.open_holds):
+        return "suspended"
+    if "STALE" not in because:
+        return "waiting"
+    if chart.screen_due is None and rests:
+        return "resting"
+    return "unfinished" if chart.runs else "screen-due"
 
 
 def morning_due(member: Member, chart: Chart) -> bool:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from midline.care.chart.engine import library
 from midline.care.chart.pages import content_language, say
-from midline.clinical.plan import WALKING, Item
+from midline.clinical.plan import WALKING, Item, main_reasons
 from midline.library.reasons import in_words
 
 SECONDS_PER_MINUTE = 60
@@ -58,7 +58,7 @@ def why_item(item: Item, request: HttpRequest) -> list[str]:
 
 def why_withheld(because: Iterable[str], request: HttpRequest) -> list[str]:
     """Why an exercise is not in the plan, a sentence per reason."""
-    return [_reason("closed", code, request) for code in because]
+    return [_reason("closed", code, request) for code in main_reasons(because)]
 
 
 def why_status(because: Iterable[str], request: HttpRequest) -> list[str]:

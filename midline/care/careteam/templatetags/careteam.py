@@ -17,6 +17,7 @@ from midline.care.careteam.readings import Measured
 from midline.care.people.local import zone_of
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold
+from midline.clinical.plan import main_reasons
 from midline.clinical.session import Colour
 from midline.ui import clinic_words
 from midline.ui.words import NOT_KNOWN, reach_name
@@ -140,10 +141,7 @@ def pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
 
 
-@register.filter
-def main_reasons(because: Sequence[str]) -> list[str]:
-    """Why a plan has its status; a tier that only the missing screen gives is left out beside it."""
-    return [code for code in because if "STALE" not in because or not code.startswith("TIER:")]
+register.filter(main_reasons)
 
 
 @register.filter
