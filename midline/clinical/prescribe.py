@@ -7,7 +7,7 @@ doses may go is the plan contract's parts 4 to 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import ceil, inf
 from typing import Final
@@ -383,7 +383,8 @@ class _Chooser:
                 continue
             for dose in steps:
                 displaces = code in own and len([each for each in risen if each in own]) < OWN_THAT_DISPLACE
-                grown = self.make_room({**chosen, code: dose}, code, displaces)
+                before = roster[: roster.index(code)]
+                grown = self.make_room({**chosen, code: dose}, code, before if displaces else None)
                 if grown is None:
                     continue
                 new_left -= code not in chosen
@@ -397,15 +398,19 @@ class _Chooser:
         wishes = self.situation.wishes
         return (*wishes.doses, *(wishes.aim.targets if wishes.aim else own_exercises(self.standing)))
 
-    def make_room(self, doses: Doses, code: str, displaces: bool) -> Doses | None:
-        """These doses, without what matters least where they do not fit and this exercise may displace others."""
+    def make_room(self, doses: Doses, code: str, before: Collection[str] | None) -> Doses | None:
+        """These doses, without what matters least where they do not fit; None where there is no room.
+
+        `before` is what comes first, which it may not displace. Without it nothing at all is displaced.
+        """
         if not self.agrees(code, doses.keys() - {code}):
             return None
         if self.fits(doses):
             return doses
-        if not displaces:
+        if before is None:
             return None
-        kept = {each: dose for each, dose in doses.items() if each == code or each in self.first_of_all()}
+        stays = {code, *before, *self.first_of_all()}
+        kept = {each: dose for each, dose in doses.items() if each in stays}
         if not self.fits(kept):
             return None
         for each, dose in doses.items():

@@ -538,7 +538,10 @@ def _emptied(plan: _Proposal) -> Iterator[Objection]:
     last = plan.standing.past.last
     if plan.standing.fresh or plan.real or last is None:
         return
-    left = plan.open_among(item.exercise for item in last.items if item.exercise not in COMFORT)
+    # One whose dose has aged is new again, and nothing new comes in with the gate shut.
+    could_stay = plan.standing.recent.keys() | set(MOVES_FREELY)
+    codes = (item.exercise for item in last.items if item.exercise not in COMFORT)
+    left = plan.open_among(code for code in codes if plan.standing.may_rise or code in could_stay)
     if left:
         yield _whole(Rule.EMPTIED, " ".join(left), 0)
 

@@ -20,7 +20,7 @@ ROW_PX = 34
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 62, 26, 56, 34
 FIRST_LEG_ZONE, FURTHEST_ZONE, WORST_PAIN = 3, 6, 10
 INTENSITY_PX = 150
-FLAG_ROWS_PX, LETTER_PX = (14, 30), 7.2
+FLAG_ROWS_PX, LETTER_PX = (14, 30), 8.2
 SIDE_SHIFT_PX = 4
 """Left and right are drawn this far above and below their row, so that equal sides stay two lines."""
 

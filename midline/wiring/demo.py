@@ -57,7 +57,9 @@ CAST: Final = (
 def ensure_cast() -> None:
     """Makes those of the cast who are not there yet; those who are keep everything they have."""
     if not User.objects.filter(email=CAST[-1].email).exists():
-        print("Writing down what the cast has lived through. This takes a little while, the first time only.", flush=True)
+        print(
+            "Writing down what the cast has lived through. This takes a little while, the first time only.", flush=True
+        )
     for player in CAST:
         _ensure(player)
     osei = User.objects.get(email=f"osei@{DOMAIN}")

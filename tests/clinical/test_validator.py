@@ -587,6 +587,14 @@ def test_a_plan_is_not_emptied(ana: Situation, rules: Ruleset) -> None:
     assert said(ana, {"EX17": (1, 1, 600, 2)}, rules) == [an(Rule.EMPTIED, None, "EX01 EX02 EX03 EX10", 0)]
 
 
+def test_what_has_aged_need_not_come_back_while_nothing_new_may(ana: Situation, rules: Ruleset) -> None:
+    aged = replace(ana, plans=(given(days_ago(30), Phase.P1, LAST),), form_ok=None)
+    walk = {"EX17": (1, 1, 600, 2)}
+
+    assert said(aged, walk, rules) == []
+    assert said(replace(aged, form_ok=True), walk, rules) == [an(Rule.EMPTIED, None, "EX01 EX02 EX03 EX10", 0)]
+
+
 # What a physiotherapist may overrule
 
 

@@ -342,7 +342,12 @@ def _content(plan: Plan) -> Faults:
             if any(plan.open(code) for code in group) and not group & plan.doses.keys():
                 yield f"6 content: none of {sorted(group)} at the start of {case.phase}"
     if case.last is not None and plan.changing and not case.fresh and not plan.real:
-        still = [code for code in doses_of(case.last) if code not in COMFORT and plan.open(code)]
+        # One whose dose has aged is new again, and nothing new comes in with the gate shut (part 5).
+        still = [
+            code
+            for code in doses_of(case.last)
+            if code not in COMFORT and plan.open(code) and (case.gate_open or code == "EX05" or case.recent(code))
+        ]
         if still:
             yield f"6 content: nothing is left, though {still} are open"
 

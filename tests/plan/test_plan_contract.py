@@ -80,3 +80,17 @@ def test_a_course_reaches_its_goals_without_breaking_a_rule(plan_of: PlanOf, kin
 
     assert [faults for faults in broken if faults] == []
     assert {name: goal for name, goal in goals(label, course).items() if not goal.met} == {}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_first_steps_of_the_chain_take_no_place_from_strengthening(plan_of: PlanOf, seed: int) -> None:
+    days = [{item["exercise"] for item in answer["items"]} for answer in live("DP_EXT", "bumpy", seed, plan_of).answers]
+
+    swaps = [
+        (number, sorted(today - before))
+        for number, (before, today) in enumerate(itertools.pairwise(days), start=1)
+        if {"EX01", "EX02"} & (today - before) and {"EX09", "EX12", "EX19"} & (before - today)
+        if {"EX03", "EX09"} <= before
+    ]
+
+    assert swaps == []

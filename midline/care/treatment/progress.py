@@ -96,8 +96,10 @@ def _flags(entries: Iterable[Entry]) -> dict[date, str]:
     """Stops and changes of the plan, by day, in a word."""
     found: dict[date, str] = {}
     day_of: dict[str, date] = {}
+    direction, day = "", None
     for entry in entries:
-        fact = entry.event.fact
+        fact, before = entry.event.fact, direction
+        day = getattr(fact, "today", day)
         if isinstance(fact, facts.SessionOpened):
             day_of[fact.session] = fact.today
         session = getattr(fact, "session", None)
@@ -105,10 +107,14 @@ def _flags(entries: Iterable[Entry]) -> dict[date, str]:
             red = decision.kind is Kind.SESSION and decision.output["colour"] is not None
             if red and Colour(decision.output["colour"]).red and session in day_of:
                 found[day_of[session]] = gettext("Stop")
+            if decision.kind is Kind.DIRECTION:
+                direction = decision.output.get("label", direction)
         if isinstance(fact, facts.HoldReleased):
             found[fact.today] = gettext("Cleared")
-        elif isinstance(fact, facts.DirectionReleased):
-            found.setdefault(fact.today, gettext("New plan"))
+        if isinstance(fact, facts.DirectionReleased):
+            direction = f"DP_{fact.group}"
+        if direction != before and day is not None:
+            found.setdefault(day, gettext("New plan"))
     return found
 
 
