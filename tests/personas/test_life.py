@@ -41,6 +41,16 @@ def test_a_half_goes_up_whatever_the_number() -> None:
     assert [course.on(day) for day in range(5)] == [0, 1, 1, 2, 2]
 
 
+def test_nobody_calls_the_worst_of_a_day_less_than_the_pain_they_have(cast: dict[str, Persona]) -> None:
+    told = [(each, day, said["worst24h"]) for each in cast.values() for day, said in each.irritability]
+
+    assert [
+        (persona.code, day)
+        for persona, day, worst in told
+        if worst is not None and worst < max(persona.leg.on(day), persona.back.on(day))
+    ] == []
+
+
 def test_a_life_is_the_same_each_time(cast: dict[str, Persona], rules: Ruleset) -> None:
     once, again = (days(cast["bumpy"], rules, 9) for _ in range(2))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from midline.care.chart.engine import rules
 from midline.care.chart.pages import content_language
 from midline.care.chart.read import has_said
 from midline.care.people.models import Member
@@ -16,7 +17,7 @@ from midline.care.treatment.flare import calm_until
 from midline.care.treatment.measures import due_today, minutes_for
 from midline.care.treatment.rising import opening_later
 from midline.clinical.chart import Chart
-from midline.clinical.outlook import Morning
+from midline.clinical.outlook import WEEK_DAYS, Morning
 from midline.clinical.situation import MORNING_IS_OVER
 
 QUIET: Final = ("stopped", "screen-due", "unfinished")
@@ -36,8 +37,18 @@ def beside(
         "flare_until": calm_until(chart, now.date()),
         "flare_plan_url": reverse("flare-plan"),
         "flare_url": reverse("flare") if asks and chart.started_on is not None else "",
+        "week": week_of(chart, now.date()) if state in ("ready", "done") else None,
         "later": _later(request, chart, morning, now) if state in ("ready", "waiting", "done") else None,
     }
+
+
+def week_of(chart: Chart, today: date) -> dict[str, int] | None:
+    """On how many days of a week exercise is enough, and on how many of the six before today it was done."""
+    enough = rules().plan.days_a_week[chart.plans[-1].phase] if chart.plans else WEEK_DAYS
+    if enough >= WEEK_DAYS:
+        return None
+    days = {each.today for each in chart.history if 0 < (today - each.today).days < WEEK_DAYS}
+    return {"enough": enough, "done": len(days)}
 
 
 def _later(request: HttpRequest, chart: Chart, morning: Morning, now: datetime) -> dict[str, Any] | None:
