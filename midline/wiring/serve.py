@@ -76,11 +76,12 @@ def _set_up(*, origin: str | None) -> None:
     from django.core.management import call_command
     from django.db import DatabaseError
 
-    from midline.library import ContentErrors, load
+    from midline.care.chart.engine import library
+    from midline.library import ContentErrors
     from midline.wiring import static
 
     try:
-        load()
+        library()
     except ContentErrors as faults:
         raise CannotStart(
             f"not started, because the content cannot be used; mend it and start again\n{faults}"

@@ -27,7 +27,7 @@ SPOKEN = {
     "done": "done",
 }
 """What player.js says, and the key in a movement's `spoken`."""
-NEEDS = ("mat", "chair", "wall", "pillow", "towel")
+NEEDS = ("mat", "chair", "wall", "pillow", "towel", "stick")
 
 
 def name_of(code: str, request: HttpRequest) -> str:
