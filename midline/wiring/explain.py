@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from midline.clinical.chart import EMPTY, Chart, Kind
 from midline.clinical.outlook import conditions_known, todays_plan
-from midline.clinical.plan import Item, Plan, Withheld
+from midline.clinical.plan import Item, Plan, Withheld, main_reasons
 from midline.library.reasons import has_words, in_words
 from midline.wiring.cohort import plan_of
 from midline.wiring.replay import CANNOT_RUN, SAME, CannotReplay, open_clinic
@@ -104,7 +104,7 @@ class Telling:
         yield self.page("plan").format(member=name, day=account.on.isoformat())
         yield ""
         yield f"{self.page('status')}: {made.status.value}{listed(made.because)}"
-        yield from self.plain("plan.status", made.because)
+        yield from self.plain("plan.status", main_reasons(made.because))
         yield f"{self.page('phase')}: {made.phase.value}{self.short('bench.phase', made.phase_rule)}"
         yield from self.gate(made)
         yield from self.titled("answers", self.answers(account))
