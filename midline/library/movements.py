@@ -9,10 +9,10 @@ from pathlib import Path
 from midline.clinical.dose import Dose
 from midline.clinical.ruleset import ExerciseRule, MaxDose, Ruleset
 from midline.library.faults import Fault, Unsound
-from midline.library.languages import ENGLISH, Language, Status
+from midline.library.languages import ENGLISH, Language
 from midline.library.page import Page, Spot, read_page
 from midline.library.planbook import GROUPS, read_dose, read_max, within_max
-from midline.library.texts import compare_placeholders, flatten
+from midline.library.shelf import folders, item_of, words_of
 from midline.motion.movement import Motion, MotionError, read_motion
 
 KEYS = (
@@ -96,17 +96,16 @@ def read_movements(
     root: Path, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
 ) -> dict[str, Movement]:
     """All movements by code; faults are added to `faults`."""
-    folders = sorted(path for path in (root / "movements").glob("*") if path.is_dir())
     movements: dict[str, Movement] = {}
-    for folder in folders:
-        movement = _movement(root, f"movements/{folder.name}", rules, languages, faults)
+    for folder in folders(root, "movements"):
+        movement = _movement(root, folder, rules, languages, faults)
         if movement is None:
             continue
         if movement.code in movements:
             other = movements[movement.code].slug
             faults.append(
                 Fault(
-                    file=f"movements/{folder.name}/movement.yaml",
+                    file=f"{folder}/movement.yaml",
                     line=1,
                     found=f"{movement.code} twice",
                     allowed="each code once",
@@ -120,20 +119,9 @@ def read_movements(
 def _movement(
     root: Path, folder: str, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
 ) -> Movement | None:
-    try:
-        page = read_page(root, f"{folder}/movement.yaml")
-    except Unsound as stop:
-        faults.append(stop.fault)
-        return None
-    texts = _texts(root, folder, languages, faults)
-    motion = _motion(root, folder, faults)
-    try:
-        movement = _read(page.top, folder, rules, texts, motion)
-    except Unsound as stop:
-        faults.append(stop.fault)
-        return None
-    finally:
-        faults.extend(page.faults)
+    texts = words_of(root, folder, languages, faults, _text)
+    motion = motion_of(root, folder, faults)
+    movement = item_of(root, f"{folder}/movement.yaml", faults, lambda top: _read(top, folder, rules, texts, motion))
     return movement if ENGLISH in texts else None
 
 
@@ -197,7 +185,8 @@ def _source(spot: Spot) -> Source:
     return Source(id=spot.at("id").text(), grade=spot.at("grade").text())
 
 
-def _motion(root: Path, folder: str, faults: list[Fault]) -> Motion | None:
+def motion_of(root: Path, folder: str, faults: list[Fault]) -> Motion | None:
+    """How an item moves, from its motion.yaml; None when that is unsound, and the fault is added to `faults`."""
     file = f"{folder}/motion.yaml"
     try:
         page = read_page(root, file)
@@ -224,27 +213,6 @@ def _line_of(page: Page, path: str) -> int:
     return spot.line
 
 
-def _texts(root: Path, folder: str, languages: Mapping[str, Language], faults: list[Fault]) -> dict[str, MovementText]:
-    texts: dict[str, MovementText] = {}
-    english: Page | None = None
-    for language in sorted(languages.values(), key=lambda language: language.code != ENGLISH):
-        file = f"{folder}/text.{language.code}.yaml"
-        if language.status is Status.DRAFT and not (root / file).is_file():
-            continue
-        try:
-            page = read_page(root, file)
-            texts[language.code] = _text(page.top, language.code)
-            if english is None:
-                english = page
-            else:
-                _compare(page, english)
-        except Unsound as stop:
-            faults.append(stop.fault)
-        else:
-            faults.extend(page.faults)
-    return texts
-
-
 def _text(top: Spot, language: str) -> MovementText:
     top.keys(TEXT_KEYS)
     return MovementText(
@@ -254,15 +222,3 @@ def _text(top: Spot, language: str) -> MovementText:
         cues={key: entry.text() for key, entry in top.at("cues").entries()},
         spoken={key: entry.text() for key, entry in top.at("spoken").entries()},
     )
-
-
-def _compare(page: Page, english: Page) -> None:
-    wanted = {key: spot.text() for key, spot in flatten(english.top)}
-    found = dict(flatten(page.top))
-    for key, spot in found.items():
-        if key not in wanted:
-            spot.note(found=f"the key {key}", allowed="the keys of English", mend="Remove it or correct its name.")
-        else:
-            compare_placeholders(wanted[key], spot)
-    for key in wanted.keys() - found.keys():
-        page.top.note(found=f"no {key}", allowed="every key of English", mend=f"Translate {key}.")
