@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from midline.clinical.dose import Dose
 from midline.clinical.ruleset import ExerciseRule, MaxDose, Ruleset
 from midline.library.faults import Fault, Unsound
 from midline.library.languages import ENGLISH, Language
-from midline.library.page import Page, Spot, read_page
+from midline.library.page import Page, Spot, once, read_page
 from midline.library.planbook import GROUPS, read_dose, read_max, within_max
 from midline.library.shelf import folders, item_of, words_of
+from midline.library.sources import Source, SourceItem, read_source, read_source_item
 from midline.motion.movement import Motion, MotionError, read_motion
 
 KEYS = (
@@ -31,16 +33,30 @@ KEYS = (
     "stop_if",
     "sources",
 )
+LATER = ("as_in",)
 SENTENCES = ("name", "aim", "why", "setup", "breathing", "feel", "easier_text", "harder_text", "stop", "floor")
 TEXT_KEYS = (*SENTENCES, "steps", "cues", "spoken")
+TEXT_LATER = ("mistakes", "dose_note", "source_names", "source_remarks")
+
+
+class Position(StrEnum):
+    """How one begins."""
+
+    SUPINE = "supine"
+    PRONE = "prone"
+    SIDE_LYING = "side-lying"
+    HANDS_AND_KNEES = "hands-and-knees"
+    KNEELING = "kneeling"
+    SITTING = "sitting"
+    STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a movement's dose or form comes from, and how sure that is."""
+class Mistake:
+    """What often goes wrong: what one sees, and what to say then."""
 
-    id: str
-    grade: str
+    seen: str
+    cue: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +64,8 @@ class MovementText:
     """The words of one movement in one language.
 
     `stop` says when to stop, `floor` describes the figure for who cannot see it, `cues` and `spoken` are by cue id.
+    `dose_note` tells how the dose differs from that of the sources and why; `source_names` and `source_remarks` are
+    what the sources call it and what else they say, by the keys in `Movement.as_in`.
     """
 
     language: str
@@ -64,11 +82,18 @@ class MovementText:
     steps: tuple[str, ...]
     cues: Mapping[str, str]
     spoken: Mapping[str, str]
+    mistakes: tuple[Mistake, ...]
+    dose_note: str
+    source_names: Mapping[str, str]
+    source_remarks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """One movement: how much of it, when not, and how it looks. `easier` and `harder` are codes of movements."""
+    """One movement: how much of it, when not, and how it looks.
+
+    `easier` and `harder` are codes of movements, `as_in` the items of the sources that it comes from.
+    """
 
     code: str
     slug: str
@@ -80,10 +105,11 @@ class Movement:
     easier: str | None
     harder: str | None
     equipment: tuple[str, ...]
-    position: str
+    position: Position
     never_if: tuple[str, ...]
     stop_if: tuple[str, ...]
     sources: tuple[Source, ...]
+    as_in: tuple[SourceItem, ...]
     texts: Mapping[str, MovementText]
     motion: Motion | None
 
@@ -126,7 +152,7 @@ def _movement(
 
 
 def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementText], motion: Motion | None) -> Movement:
-    top.keys(KEYS)
+    top.keys(KEYS, LATER)
     exercises = rules.plan.exercises
     rule = exercises[top.at("code").one_of(exercises)]
     top.at("slug").one_of([folder.removeprefix("movements/")])
@@ -143,10 +169,11 @@ def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementTe
         easier=_neighbour(top.at("easier"), exercises),
         harder=_neighbour(top.at("harder"), exercises),
         equipment=top.at("equipment").texts(),
-        position=top.at("position").text(),
+        position=_position(top.at("position"), rule),
         never_if=top.at("never_if").some_of(rules.conditions),
         stop_if=top.at("stop_if").texts(),
-        sources=tuple(top.at("sources").each(_source)),
+        sources=tuple(top.at("sources").each(read_source)),
+        as_in=_as_in(top.at("as_in"), texts.get(ENGLISH)),
         texts=texts,
         motion=motion,
     )
@@ -180,9 +207,22 @@ def _neighbour(spot: Spot, exercises: Mapping[str, ExerciseRule]) -> str | None:
     return None if spot.value is None else spot.one_of(exercises)
 
 
-def _source(spot: Spot) -> Source:
-    spot.keys(("id", "grade"))
-    return Source(id=spot.at("id").text(), grade=spot.at("grade").text())
+def _position(spot: Spot, rule: ExerciseRule) -> Position:
+    position = spot.enum(Position)
+    if rule.supine and position is not Position.SUPINE:
+        spot.refuse(allowed="supine, as in rules/plan.yaml", mend="Correct the position, or rules/plan.yaml.")
+    return position
+
+
+def _as_in(spot: Spot, words: MovementText | None) -> tuple[SourceItem, ...]:
+    if words is None or spot.value is None:
+        return ()
+    names, remarks = words.source_names, words.source_remarks
+    items = tuple(spot.each(lambda entry: read_source_item(entry, names=names, remarks=remarks)))
+    once(spot.items(), "item")
+    for key in sorted({*names, *remarks} - {item.name for item in items} - {item.remark for item in items}):
+        spot.note(found=f"the words {key}", allowed="words that as_in names", mend=f"Name {key} in as_in or remove it.")
+    return items
 
 
 def motion_of(root: Path, folder: str, faults: list[Fault]) -> Motion | None:
@@ -214,11 +254,24 @@ def _line_of(page: Page, path: str) -> int:
 
 
 def _text(top: Spot, language: str) -> MovementText:
-    top.keys(TEXT_KEYS)
+    top.keys(TEXT_KEYS, TEXT_LATER)
     return MovementText(
         language=language,
         **{key: top.at(key).text() for key in SENTENCES},
         steps=top.at("steps").texts(),
-        cues={key: entry.text() for key, entry in top.at("cues").entries()},
-        spoken={key: entry.text() for key, entry in top.at("spoken").entries()},
+        cues=_by_key(top.at("cues")),
+        spoken=_by_key(top.at("spoken")),
+        mistakes=tuple(_mistake(entry) for entry in top.at("mistakes").items()) if top.at("mistakes").value else (),
+        dose_note=top.at("dose_note").text() if top.at("dose_note").value else "",
+        source_names=_by_key(top.at("source_names")) if top.at("source_names").value else {},
+        source_remarks=_by_key(top.at("source_remarks")) if top.at("source_remarks").value else {},
     )
+
+
+def _by_key(spot: Spot) -> dict[str, str]:
+    return {key: entry.text() for key, entry in spot.entries()}
+
+
+def _mistake(spot: Spot) -> Mistake:
+    spot.keys(("seen", "cue"))
+    return Mistake(seen=spot.at("seen").text(), cue=spot.at("cue").text())
