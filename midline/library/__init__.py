@@ -9,6 +9,7 @@ from pathlib import Path
 from midline.clinical.intake import Question
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.watch import Notice
+from midline.library.aliases import read_aliases
 from midline.library.cases import check_cases
 from midline.library.faults import ContentErrors, Fault
 from midline.library.forms import Form, hashed_files, read_forms
@@ -16,6 +17,7 @@ from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets,
 from midline.library.languages import ENGLISH, Language, Status, read_languages
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
+from midline.library.programs import Program, read_programs
 from midline.library.rulebook import read_ruleset
 from midline.library.texts import Texts, Wording, read_texts
 
@@ -30,6 +32,7 @@ __all__ = [
     "Library",
     "Movement",
     "MovementText",
+    "Program",
     "Sheet",
     "Status",
     "Wording",
@@ -44,7 +47,7 @@ class Library:
     """Everything that clinicians wrote, checked.
 
     `forms` are the short questionnaires by name: `before-session`, `during-session` and `irritability`. `sheets` are
-    the words of the outcome questionnaires by code and language.
+    the words of the outcome questionnaires by code and language. `aliases` are other names of movements by code.
     """
 
     rules: Ruleset
@@ -52,6 +55,8 @@ class Library:
     movements: Mapping[str, Movement]
     languages: Mapping[str, Language]
     notices: Mapping[str, Notice]
+    programs: Mapping[str, Program]
+    aliases: Mapping[str, tuple[str, ...]]
     texts: Texts
     sheets: Sheets
 
@@ -116,6 +121,8 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     _refuse_untold(rules, forms, texts, faults)
     movements = read_movements(root, rules, languages, faults)
     notices = read_notices(root, faults)
+    programs = read_programs(root, rules, languages, faults)
+    aliases = read_aliases(root, rules.plan.exercises, faults)
     sheets = joined(
         read_sheets(root, rules.instruments, languages, faults),
         read_supplied(supplied, rules.instruments, languages, faults),
@@ -123,7 +130,15 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     if faults:
         raise ContentErrors(faults)
     return Library(
-        rules=rules, forms=forms, movements=movements, languages=languages, notices=notices, texts=texts, sheets=sheets
+        rules=rules,
+        forms=forms,
+        movements=movements,
+        languages=languages,
+        notices=notices,
+        programs=programs,
+        aliases=aliases,
+        texts=texts,
+        sheets=sheets,
     )
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "midline.care.chart",
     "midline.care.intake",
     "midline.care.treatment",
+    "midline.care.reading",
     "midline.care.careteam",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -18,9 +18,11 @@ from midline.care.people.access import current_member
 from midline.care.people.local import local_now
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart
+from midline.clinical.dose import Dose
 from midline.clinical.symptoms import Reading
 
 P = ParamSpec("P")
+LONG_HOLD_S, SECONDS_PER_MINUTE = 60, 60
 CONTENT_LANGUAGES = {"zh-hans": "zh-Hans"}
 
 
@@ -69,6 +71,19 @@ def shown_reading(reading: Reading) -> dict[str, int | None]:
         "zone_right": reading.zone.right,
         "back": reading.back,
         "leg": reading.leg,
+    }
+
+
+def shown_dose(given: Dose, sides: int) -> dict[str, Any]:
+    """A dose as components/dose.html takes it; long holds are told in minutes."""
+    minutes = given.hold_s // SECONDS_PER_MINUTE if given.hold_s >= LONG_HOLD_S and given.reps == 1 else None
+    return {
+        "sets": given.sets,
+        "reps": given.reps,
+        "hold_s": given.hold_s,
+        "minutes": minutes,
+        "times_a_day": given.per_day,
+        "sides": "each" if sides > 1 else "both",
     }
 
 

@@ -15,12 +15,12 @@ EASE = "EX21"
 
 def figure_of(code: str, request: HttpRequest, *, prefix: str = "fig", hold_s: int | None = None) -> str:
     """The moving figure of an exercise as SVG, holding as long as the dose says; nothing when it is not drawn."""
-    return _drawn(code, content_language(request), prefix, hold_s)
+    return drawing_of(code, content_language(request), prefix, hold_s)
 
 
 def thumbnail_of(code: str, request: HttpRequest) -> str:
     """A small still figure of an exercise as SVG, or nothing when it is not drawn."""
-    return _thumbnail(code, content_language(request))
+    return small_drawing_of(code, content_language(request))
 
 
 def ease_figure(request: HttpRequest) -> str:
@@ -29,7 +29,8 @@ def ease_figure(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=256)
-def _drawn(code: str, language: str, prefix: str, hold_s: int | None) -> str:
+def drawing_of(code: str, language: str, prefix: str = "fig", hold_s: int | None = None) -> str:
+    """As `figure_of`, for a language as content/ writes it."""
     movement = library().movements.get(code)
     if movement is None or movement.motion is None:
         return ""
@@ -39,7 +40,8 @@ def _drawn(code: str, language: str, prefix: str, hold_s: int | None) -> str:
 
 
 @lru_cache(maxsize=256)
-def _thumbnail(code: str, language: str) -> str:
+def small_drawing_of(code: str, language: str) -> str:
+    """As `thumbnail_of`, for a language as content/ writes it."""
     movement = library().movements.get(code)
     if movement is None or movement.motion is None:
         return ""

@@ -259,7 +259,7 @@ def _step(request: HttpRequest, member: Member, chart: Chart, test: Testing, sta
         **_place(request, state),
         "exercise": text.name,
         "figure_svg": figure_of(step.exercise, request, hold_s=step.hold_s),
-        "dose": words.dose(item, request),
+        "dose": words.dose(item),
         "pillow": pillow,
         "how": [*pillow, *(line for line in (text.setup, *text.steps, text.breathing) if line)],
         "feel": [text.feel] if text.feel else [],

@@ -257,7 +257,7 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
         **_place(request, state.outline, item),
         "place": _place_of(chart),
         "figure_svg": figure_of(item.exercise, request, hold_s=item.dose.hold_s),
-        "dose": words.dose(item, request),
+        "dose": words.dose(item),
         "how": [line for line in (text.setup, *text.steps, text.breathing) if line],
         "feel": [text.feel] if text.feel else [],
         "stop_when": [text.stop],

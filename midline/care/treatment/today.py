@@ -67,7 +67,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "start_url": reverse("today"),
         "screen_url": reverse("question"),
         "walk_url": f"{reverse('session-check')}?part=walk" if _walk_open(chart, made, state) else "",
-        "walk": words.dose(walk, request) if (walk := _walk(made)) else None,
+        "walk": words.dose(walk) if (walk := _walk(made)) else None,
         "walk_svg": thumbnail_of(WALKING, request),
         "session": {
             "minutes": session_minutes(items, rules()),
@@ -147,7 +147,7 @@ def _shown(item: Item, request: HttpRequest) -> dict[str, Any]:
     return {
         "name": words.name_of(item.exercise, request),
         "figure_svg": thumbnail_of(item.exercise, request),
-        "dose": words.dose(item, request),
+        "dose": words.dose(item),
         "why_url": reverse("plan-why", args=[item.exercise]),
     }
 

@@ -8,12 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from midline.care.chart.engine import library
-from midline.care.chart.pages import content_language, say
+from midline.care.chart.pages import content_language, say, shown_dose
 from midline.clinical.plan import WALKING, Item, main_reasons
 from midline.library.reasons import in_words
 
 SECONDS_PER_MINUTE = 60
-LONG_HOLD_S = 60
 SPOKEN = {
     "ready": "get_ready",
     "move": "start",
@@ -36,19 +35,10 @@ def name_of(code: str, request: HttpRequest) -> str:
     return movement.text(content_language(request)).name if movement else code
 
 
-def dose(item: Item, request: HttpRequest) -> dict[str, Any]:
-    """A dose as components/dose.html takes it; long holds are told in minutes."""
-    given = item.dose
-    minutes = given.hold_s // SECONDS_PER_MINUTE if given.hold_s >= LONG_HOLD_S and given.reps == 1 else None
+def dose(item: Item) -> dict[str, Any]:
+    """A dose as components/dose.html takes it."""
     movement = library().movements.get(item.exercise)
-    return {
-        "sets": given.sets,
-        "reps": given.reps,
-        "hold_s": given.hold_s,
-        "minutes": minutes,
-        "times_a_day": given.per_day,
-        "sides": "each" if movement is not None and movement.sides > 1 else "both",
-    }
+    return shown_dose(item.dose, movement.sides if movement is not None else 1)
 
 
 def why_item(item: Item, request: HttpRequest) -> list[str]:

@@ -1,0 +1,1 @@
+"""Today's session, the pain check, the plan and how it goes."""
