@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from midline.care.chart.browser import fresh_event_id, record_form
+from midline.care.chart.codes import qr_svg
 from midline.care.chart.countries import country_choices, known_country, known_time_zone
 from midline.care.chart.engine import library, rules
 from midline.care.chart.form import FieldFault, Form
@@ -31,7 +32,6 @@ from midline.care.chart.pictures import ease_figure, figure_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
 from midline.care.intake import contradictions, questions
-from midline.care.intake.codes import qr_svg
 from midline.care.intake.pace import may_start, seconds_left
 from midline.care.people import access, services
 from midline.care.people.addresses import link_to

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from midline.care.treatment import direction, explain, flare, measures, progress, session, technique, today
+from midline.care.treatment import direction, explain, flare, measures, printing, progress, session, technique, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("morning/", today.morning, name="morning"),
     path("progress/", progress.progress, name="progress"),
     path("plan/", today.plan, name="plan"),
+    path("plan/print/", printing.plan_pdf, name="plan-print"),
     path("plan/why/<str:code>/", explain.plan_why, name="plan-why"),
     path("why/<str:event_id>/", explain.why, name="why"),
     path("hurts/", today.hurts_for_anyone, name="hurts"),
