@@ -29,6 +29,7 @@ class Grade(StrEnum):
 
     REVIEW = "review"
     TRIAL = "trial"
+    CASE_REPORT = "case report"
     GUIDELINE = "guideline"
     CONSENSUS = "clinical consensus"
     KNOWN = "well known, not re-checked"
@@ -82,9 +83,7 @@ def read_source(spot: Spot) -> Source:
 def read_source_item(spot: Spot, *, names: Mapping[str, str], remarks: Mapping[str, str]) -> SourceItem:
     """One entry of `as_in`; its keys are looked up in `names` and `remarks`. Raises Unsound."""
     spot.keys(("item", "name", "dose", "until_tired"), ("claim", "remark"))
-    dose, until_tired = _dose(spot.at("dose")), spot.at("until_tired").truth()
-    if until_tired and dose.hold_max_s is not None:
-        spot.at("until_tired").refuse(allowed="false beside a hold in seconds", mend="Keep what the source states.")
+    dose, until_tired = read_stated(spot)
     return SourceItem(
         item=spot.at("item").one_of(ITEMS),
         name=spot.at("name").one_of(names),
@@ -93,6 +92,14 @@ def read_source_item(spot: Spot, *, names: Mapping[str, str], remarks: Mapping[s
         claim=None if spot.at("claim").value is None else spot.at("claim").one_of(CLAIMS),
         remark=None if spot.at("remark").value is None else spot.at("remark").one_of(remarks),
     )
+
+
+def read_stated(spot: Spot) -> tuple[SourceDose, bool]:
+    """The `dose` of an entry, and whether it says `until_tired` in place of a hold. Raises Unsound."""
+    dose, until_tired = _dose(spot.at("dose")), spot.at("until_tired").truth()
+    if until_tired and dose.hold_max_s is not None:
+        spot.at("until_tired").refuse(allowed="false beside a hold in seconds", mend="Keep what the source states.")
+    return dose, until_tired
 
 
 def _dose(spot: Spot) -> SourceDose:
