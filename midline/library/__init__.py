@@ -19,6 +19,7 @@ from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
 from midline.library.programs import Program, read_programs
 from midline.library.rulebook import read_ruleset
+from midline.library.scenes import Scene, SceneText, read_scenes
 from midline.library.texts import Texts, Wording, read_texts
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Movement",
     "MovementText",
     "Program",
+    "Scene",
+    "SceneText",
     "Sheet",
     "Status",
     "Wording",
@@ -53,6 +56,7 @@ class Library:
     rules: Ruleset
     forms: Mapping[str, Form]
     movements: Mapping[str, Movement]
+    scenes: Mapping[str, Scene]
     languages: Mapping[str, Language]
     notices: Mapping[str, Notice]
     programs: Mapping[str, Program]
@@ -120,6 +124,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     forms = read_forms(root, rules, faults)
     _refuse_untold(rules, forms, texts, faults)
     movements = read_movements(root, rules, languages, faults)
+    scenes = read_scenes(root, languages, faults)
     notices = read_notices(root, faults)
     programs = read_programs(root, rules, languages, faults)
     aliases = read_aliases(root, rules.plan.exercises, faults)
@@ -133,6 +138,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         rules=rules,
         forms=forms,
         movements=movements,
+        scenes=scenes,
         languages=languages,
         notices=notices,
         programs=programs,

@@ -93,6 +93,7 @@ class Movement:
     """One movement: how much of it, when not, and how it looks.
 
     `easier` and `harder` are codes of movements, `as_in` the items of the sources that it comes from.
+    `start` and `max` are None where the rules give it no dose: it is for a therapist's hands, or not used here.
     """
 
     code: str
@@ -100,8 +101,8 @@ class Movement:
     groups: tuple[str, ...]
     load: int
     sides: int
-    start: Dose
-    max: MaxDose
+    start: Dose | None
+    max: MaxDose | None
     easier: str | None
     harder: str | None
     equipment: tuple[str, ...]
@@ -179,10 +180,13 @@ def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementTe
     )
 
 
-def _doses(top: Spot, rule: ExerciseRule) -> tuple[Dose, MaxDose]:
-    start, most = read_dose(top.at("start")), read_max(top.at("max"))
+def _doses(top: Spot, rule: ExerciseRule) -> tuple[Dose, MaxDose] | tuple[None, None]:
     if rule.start is None or rule.most is None:
-        top.at("start").refuse(allowed="no dose: rules/plan.yaml never gives it", mend="Remove this movement.")
+        for spot in (top.at("start"), top.at("max")):
+            if spot.value is not None:
+                spot.refuse(allowed="null: rules/plan.yaml never gives it", mend="Write null.")
+        return None, None
+    start, most = read_dose(top.at("start")), read_max(top.at("max"))
     within_max(start, MaxDose(sets=rule.start.sets, reps=rule.start.reps, hold_s=rule.start.hold_s), top.at("start"))
     if start.per_day > rule.start.per_day:
         top.at("start").at("per_day").refuse(allowed=f"at most {rule.start.per_day}", mend="Lower per_day.")

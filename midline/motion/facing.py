@@ -136,7 +136,10 @@ def _skin(view: View, body: Body) -> list[Point]:
         skins = [skin_of(station) for station in body.trunk]
         return [lower for lower, _ in skins] + [upper for _, upper in reversed(skins)]
     halves = list(zip(body.trunk, _half_widths_m(body), strict=True))
-    sides = [[seen(view, station.middle._replace(z=sign * half)) for station, half in halves] for sign in (1, -1)]
+    sides = [
+        [seen(view, station.middle._replace(z=station.middle.z + sign * half)) for station, half in halves]
+        for sign in (1, -1)
+    ]
     return sides[0] + sides[1][::-1]
 
 
@@ -159,7 +162,7 @@ def _patch(view: View, body: Body) -> list[Point]:
         station, turn = body.trunk[index], math.radians(turns[index])
         for edge, sign in zip(sides, (1, -1), strict=True):
             aside = station.front_m * math.sin(turn) + sign * share * HALF_WIDTHS_M[index] * math.cos(turn)
-            edge.append(seen(view, station.middle._replace(z=aside)))
+            edge.append(seen(view, station.middle._replace(z=station.middle.z + aside)))
     return sides[0] + sides[1][::-1]
 
 

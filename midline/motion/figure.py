@@ -12,15 +12,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 from midline.motion.anatomy import draw_arm, draw_ghost, draw_head, draw_leg, draw_tint, draw_trunk
 from midline.motion.facing import draw_turned, draw_turned_ghost, turned_extent
+from midline.motion.helping import draw_helper, helper_extent
 from midline.motion.movement import Motion, PropKind, View, Works, arrival_s, body_at, body_in
 from midline.motion.pen import BODY, FAR, HEIGHT, PAPER, WIDTH, WORK, Frame
 from midline.motion.reel import Reel, one, reel_of, travelling
 from midline.motion.skeleton import RADII_M, Body, Point, skin_of
 from midline.motion.surroundings import (
     arrow_points,
+    carried_extent,
     draw_arrow,
+    draw_box,
     draw_ground_marks,
     draw_hold_ring,
+    draw_pack,
     draw_props,
     draw_stick,
     prop_extent,
@@ -102,6 +106,7 @@ def _fit(motion: Motion, bodies: Sequence[Body] = (), *, square: bool = False) -
     spots += [point for prop in motion.props for point in prop_extent(prop, motion.view)]
     if any(prop.kind is PropKind.STICK for prop in motion.props):
         spots += [end for body in seen for end in stick_ends(body)]
+    spots += [spot for body in seen for spot in (*helper_extent(motion, body), *carried_extent(motion, body))]
     arrow = [] if square else arrow_points(motion)
     spots += arrow
     left, right = min(s.x for s in spots), max(s.x for s in spots)
@@ -126,7 +131,7 @@ def _extent(body: Body) -> list[Point]:
 
 def _scene(motion: Motion, reel: Reel, frame: Frame, prefix: str, *, arrow: bool = True) -> str:
     """The body in the order in which it covers itself, and the arrow."""
-    way = draw_arrow(motion, frame) if arrow else ""
+    way = draw_helper(motion, reel, frame) + (draw_arrow(motion, frame) if arrow else "")
     if motion.view is not View.SIDE:
         return draw_turned(motion, reel, frame, prefix) + way
     head = draw_head(motion, reel, frame)
@@ -139,6 +144,7 @@ def _scene(motion: Motion, reel: Reel, frame: Frame, prefix: str, *, arrow: bool
         f'<g class="fig-body" fill="{BODY}">{head}{travelling("pelvis", reel, frame, draw_trunk(reel, frame))}</g>'
         f'<g class="fig-near" fill="{leg}">{draw_leg("near", reel, frame)}</g>'
         f'<g class="fig-work" fill="{WORK}">{travelling("pelvis", reel, frame, draw_tint(motion, reel, frame))}</g>'
+        f"{draw_pack(motion, reel, frame)}{draw_box(motion, reel, frame)}"
         f'<g class="fig-edge" fill="{PAPER}" stroke="{PAPER}" stroke-width="4" stroke-linejoin="round">'
         f'<g id="{prefix}-a">{near_arm}</g></g>'
         f'<use href="#{prefix}-a" fill="{arm}"/>' + way

@@ -68,6 +68,24 @@ class PropKind(StrEnum):
     PILLOW = "pillow"
     WALL = "wall"
     STICK = "stick"
+    STOOL = "stool"
+    BOX = "box"
+    WHEEL = "wheel"
+    WARMTH = "warmth"
+    COLD = "cold"
+    HELPER = "helper"
+
+
+class Touch(StrEnum):
+    """What the hands of a second person do, as far as `hands_pct` of the pose says."""
+
+    PRESS = "press"
+    STROKE = "stroke"
+    GLIDE = "glide"
+    KNEAD = "knead"
+    GRASP = "grasp"
+    LIFT = "lift"
+    PULL = "pull"
 
 
 class Works(StrEnum):
@@ -83,7 +101,9 @@ class Works(StrEnum):
 class Prop:
     """A thing in the picture: its left edge, width and height above the floor, in metres from the anchor.
 
-    A chair has its back on the right, or on the left when `flipped`. A stick lies along the back and moves with it.
+    A chair has its back on the right, or on the left when `flipped`. A pillow or roll begins `base_m` above the floor.
+    A stick lies along the back, warmth and cold on the low back, a box in the hands: they move with the body. A helper
+    is a pair of hands that `does` something at a place of the body.
     """
 
     kind: PropKind
@@ -91,6 +111,9 @@ class Prop:
     width_m: float = 0.0
     height_m: float = 0.0
     flipped: bool = False
+    base_m: float = 0.0
+    does: Touch | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +257,9 @@ _KEYS = {
 _REST_PARTS = {*SKIN_PARTS, "seat", "chest", "near_sole", "far_sole"}
 _ANCHORS = {"pelvis", "low_back", "waist", "neck", "head", *(f"{s}_{j}" for s in SIDES for j in ("knee", "ankle"))}
 _PATH_POINTS = {*_ANCHORS, *(f"{s}_{j}" for s in SIDES for j in ("elbow", "wrist", "heel", "toe"))}
+_SIZES = ("x_m", "width_m", "height_m", "base_m")
+HELPED = {"low_back", "back", "leg", "knees", "ankles", "hips"}
+"""Where the hands of a helper can be."""
 T = TypeVar("T", bound=StrEnum)
 
 
@@ -319,10 +345,15 @@ def _read_phase(value: object, path: str, poses: set[str]) -> Phase:
 
 
 def _read_prop(value: object, path: str) -> Prop:
-    item = _mapping(value, path, {"kind", "x_m", "width_m", "height_m", "flipped"})
-    sizes = {key: _number(item.get(key, 0), f"{path}.{key}", -3, 3) for key in ("x_m", "width_m", "height_m")}
+    kind = _choice(PropKind, _mapping(value, path, None).get("kind"), f"{path}.kind")
+    if kind is PropKind.HELPER:
+        item = _mapping(value, path, {"kind", "does", "at"})
+        does = _choice(Touch, item.get("does"), f"{path}.does")
+        return Prop(kind=kind, does=does, at=_member(item.get("at"), HELPED, f"{path}.at"))
+    item = _mapping(value, path, {"kind", *_SIZES, "flipped"})
+    x_m, width_m, height_m, base_m = (_number(item.get(key, 0), f"{path}.{key}", -3, 3) for key in _SIZES)
     flipped = _flag(item.get("flipped", False), f"{path}.flipped")
-    return Prop(kind=_choice(PropKind, item.get("kind"), f"{path}.kind"), flipped=flipped, **sizes)
+    return Prop(kind=kind, x_m=x_m, width_m=width_m, height_m=height_m, base_m=base_m, flipped=flipped)
 
 
 def _read_contacts(value: object, *, on_side: bool) -> Contacts:

@@ -73,7 +73,9 @@ JOINTS: Mapping[str, Range] = {
     "twist_deg": Range(low_deg=-45, high_deg=45),  # chest and head turned to the near side on a still pelvis
     "bend_deg": Range(low_deg=-45, high_deg=45),  # spine bent to the near side, in the view `side_lying`
     "roll_deg": Range(low_deg=-60, high_deg=60),  # both bent legs leaned over to the near side
-    "breath_pct": Range(low_deg=0, high_deg=100),  # how full the belly and chest are; no angle, but it moves
+    "glide_deg": Range(low_deg=-8, high_deg=8),  # legs leaned to the near side under shoulders that stay
+    "breath_pct": Range(low_deg=0, high_deg=200),  # how full the belly and chest are; 100 in quiet breathing
+    "hands_pct": Range(low_deg=0, high_deg=100),  # how far the hands of a helper have gone
     **{f"{side}_{name}": span for side in SIDES for name, span in _LIMB_RANGES.items()},
 }
 JOINT_NAMES = tuple(JOINTS)
@@ -131,7 +133,7 @@ class Body:
             pose=self.pose,
             joints={name: Point(p.x + dx_m, p.y + dy_m, p.z) for name, p in self.joints.items()},
             leans=self.leans,
-            trunk=tuple(s._replace(middle=Point(s.middle.x + dx_m, s.middle.y + dy_m)) for s in self.trunk),
+            trunk=tuple(s._replace(middle=Point(s.middle.x + dx_m, s.middle.y + dy_m, s.middle.z)) for s in self.trunk),
         )
 
 
@@ -190,7 +192,7 @@ def body_of(pose: Pose) -> Body:
         _hang_leg(side, pose, hip, joints, leans)
     _twist(pose, waist, chest_lean, joints)
     _roll(pose, lean, joints)
-    return Body(pose=pose, joints=joints, leans=leans, trunk=_trunk(pose, hip, low, waist, waist_lean))
+    return _glided(Body(pose=pose, joints=joints, leans=leans, trunk=_trunk(pose, hip, low, waist, waist_lean)))
 
 
 def _trunk(pose: Pose, hip: Point, low: Point, waist: Point, waist_lean: float) -> tuple[Station, ...]:
@@ -260,6 +262,39 @@ def _roll(pose: Pose, lean: float, joints: dict[str, Point]) -> None:
             for name in (f"{side}_{joint}" for joint in ("knee", "ankle", "heel", "toe")):
                 place = turned(joints[name], hip, lean, angle_deg)
                 joints[name] = Point(place.x + shift[0], place.y + shift[1], place.z + shift[2])
+
+
+def _glided(body: Body) -> Body:
+    """Someone upright whose hips go aside: the legs lean on their ankles, the spine leans back to the shoulders."""
+    angle_deg = body.pose["glide_deg"]
+    if not angle_deg:
+        return body
+    sin, cos = upward(angle_deg)
+    joints = dict(body.joints)
+    legs_m = joints["pelvis"].y - joints["near_ankle"].y
+    back_m = joints["near_shoulder"].y - joints["pelvis"].y
+    tilt = math.asin(legs_m * sin / back_m)
+    sunk_m = legs_m * (1 - cos)
+
+    def carried(place: Point) -> Point:
+        """Where a place above the hips comes to lie: aside by what is left of the way at its height."""
+        share = min(max((place.y - body.joints["pelvis"].y) / back_m, 0.0), 1.0)
+        sideways_m = legs_m * sin * (1 - share)
+        return Point(place.x, place.y - sunk_m - back_m * share * (1 - math.cos(tilt)), place.z + sideways_m)
+
+    for name, place in body.joints.items():
+        side, _, joint = name.partition("_")
+        if joint in ("hip", "knee"):
+            ankle = body.joints[f"{side}_ankle"]
+            up_m = place.y - ankle.y
+            joints[name] = Point(place.x, ankle.y + up_m * cos, place.z + up_m * sin)
+        elif joint in ("elbow", "wrist", "fingers"):
+            start, moved = body.joints[f"{side}_shoulder"], carried(body.joints[f"{side}_shoulder"])
+            joints[name] = Point(place.x, place.y + moved.y - start.y, place.z + moved.z - start.z)
+        elif joint not in ("ankle", "heel", "toe"):
+            joints[name] = carried(place)
+    trunk = tuple(station._replace(middle=carried(station.middle)) for station in body.trunk)
+    return Body(pose=body.pose, joints=joints, leans=body.leans, trunk=trunk)
 
 
 def turned(place: Point, centre: Point, lean_deg: float, angle_deg: float) -> Point:

@@ -121,8 +121,82 @@ def stick_ends(body: Body) -> tuple[Point, Point]:
 _TOUCHED_BY_STICK = (1, 7)
 
 
+def draw_box(motion: Motion, reel: Reel, frame: Frame) -> str:
+    """A box between the hands, which it moves with."""
+    return "".join(_carried(prop, reel, frame) for prop in motion.props if prop.kind is PropKind.BOX)
+
+
+def _carried(prop: Prop, reel: Reel, frame: Frame) -> str:
+    ways = ["M" + "L".join(pair(*frame.xy(corner)) for corner in box_corners(prop, body)) + "Z" for body in reel.bodies]
+    look = f'fill="{LINE}" stroke="{FAR}" stroke-width="2.5" stroke-linejoin="round"'
+    return f'<g class="fig-box" {look}>{bending(reel, ways)}</g>'
+
+
+def box_corners(prop: Prop, body: Body) -> list[Point]:
+    """The corners of a level box, held at its sides."""
+    hand = body.joints["near_fingers"]
+    left, low = hand.x - prop.width_m * 0.3, hand.y - prop.height_m * 0.6
+    right, high = left + prop.width_m, low + prop.height_m
+    return [Point(left, low), Point(left, high), Point(right, high), Point(right, low)]
+
+
+def draw_pack(motion: Motion, reel: Reel, frame: Frame) -> str:
+    """A warm or a cold pack on the low back: warm with three waves that rise, cold with a crystal."""
+    kinds = (PropKind.WARMTH, PropKind.COLD)
+    return "".join(_pack(prop.kind, reel, frame) for prop in motion.props if prop.kind in kinds)
+
+
+def _pack(kind: PropKind, reel: Reel, frame: Frame) -> str:
+    packs, marks = [], []
+    sign = _waves if kind is PropKind.WARMTH else _crystal
+    for body in reel.bodies:
+        low, middle, high = (_off_back(body, station, 0.022) for station in (2, 4, 6))
+        bow = 2 * middle.x - (low.x + high.x) / 2, 2 * middle.y - (low.y + high.y) / 2
+        packs.append(f"M{pair(*frame.xy(low))}Q{pair(*frame.xy(Point(*bow)))} {pair(*frame.xy(high))}")
+        marks.append(sign(body, frame))
+    look = 'fill="none" stroke-linecap="round"'
+    return (
+        f'<g class="fig-pack" {look}><g stroke="{LINE}" stroke-width="{short(0.058 * frame.px_per_m)}">'
+        f'{bending(reel, packs)}</g><g stroke="{ARROW}" stroke-width="3" opacity=".7">{bending(reel, marks)}</g></g>'
+    )
+
+
+def _waves(body: Body, frame: Frame) -> str:
+    way = ""
+    for station in (2, 4, 6):
+        spots = [frame.xy(_off_back(body, station, off_m, aside)) for off_m, aside in _WAVE]
+        way += f"M{pair(*spots[0])}Q{pair(*spots[1])} {pair(*spots[2])}Q{pair(*spots[3])} {pair(*spots[4])}"
+    return way
+
+
+_WAVE = ((0.08, 0.0), (0.105, 0.03), (0.13, 0.0), (0.155, -0.03), (0.18, 0.0))
+
+
+def _crystal(body: Body, frame: Frame) -> str:
+    middle = _off_back(body, 4, 0.15)
+    ways = []
+    for turn_deg in (0, 60, 120):
+        ends = (step(middle, turn_deg, m) for m in (-0.055, 0.055))
+        ways.append("M" + "L".join(pair(*frame.xy(end)) for end in ends))
+    return "".join(ways)
+
+
+def _off_back(body: Body, station: int, off_m: float, aside_m: float = 0.0) -> Point:
+    """A place so far off the skin of the back."""
+    cut = body.trunk[station]
+    return step(skin_of(cut)[1], cut.lean_deg, aside_m, -off_m)
+
+
+def carried_extent(motion: Motion, body: Body) -> list[Point]:
+    """How far the things that move with the body reach."""
+    spots = [corner for prop in motion.props if prop.kind is PropKind.BOX for corner in box_corners(prop, body)]
+    if any(prop.kind in (PropKind.WARMTH, PropKind.COLD) for prop in motion.props):
+        spots += [_off_back(body, station, 0.21) for station in (2, 4, 6)]
+    return spots
+
+
 def prop_extent(prop: Prop, view: View = View.SIDE) -> list[Point]:
-    if prop.kind in (PropKind.MAT, PropKind.STICK):
+    if prop.kind in _WITHOUT_EXTENT:
         return []
     if view is View.ABOVE:
         return [Point(prop.x_m + dx, dy) for dx in (0.0, prop.width_m) for dy in (-_DEPTH_M / 2, _DEPTH_M / 2)]
@@ -130,6 +204,15 @@ def prop_extent(prop: Prop, view: View = View.SIDE) -> list[Point]:
     return [Point(prop.x_m, top_m), Point(prop.x_m + prop.width_m, top_m)]
 
 
+_WITHOUT_EXTENT = {
+    PropKind.MAT,
+    PropKind.STICK,
+    PropKind.BOX,
+    PropKind.WARMTH,
+    PropKind.COLD,
+    PropKind.HELPER,
+}
+"""What fills the picture anyway, or moves with the body."""
 _CHAIR_BACK_M = 0.36
 _DEPTH_M = 0.44  # of a pillow, seen from above
 
@@ -159,17 +242,21 @@ def _prop_from_above(prop: Prop, frame: Frame, width: int) -> str:
 
 def _prop(prop: Prop, frame: Frame, width: int) -> str:
     x, y = frame.xy(Point(prop.x_m, prop.height_m))
-    w, h = prop.width_m * frame.px_per_m, prop.height_m * frame.px_per_m
+    w, h = prop.width_m * frame.px_per_m, (prop.height_m - prop.base_m) * frame.px_per_m
     match prop.kind:
         case PropKind.MAT:
             return _box("mat", 8, frame.floor_y, width - 16, 6, 3, FLOOR)
         case PropKind.PILLOW:
-            return _box("pillow", x, y, w, h, h / 2, LINE)
+            return _box("pillow", x, y, w, h, min(w, h) / 2, LINE)
+        case PropKind.STOOL:
+            return _box("stool", x, y, w, h, 5, LINE)
+        case PropKind.WHEEL:
+            return _wheel(x, y, w, h)
         case PropKind.WALL:
             return _box("wall", x, 6, 5, frame.floor_y - 6, 0, FLOOR)
         case PropKind.CHAIR:
             return _chair(x, y, w, h, frame.px_per_m, flipped=prop.flipped)
-        case PropKind.STICK:
+        case PropKind.STICK | PropKind.BOX | PropKind.WARMTH | PropKind.COLD | PropKind.HELPER:
             return ""  # it moves with the body, which draws it
         case _:
             assert_never(prop.kind)
@@ -178,6 +265,13 @@ def _prop(prop: Prop, frame: Frame, width: int) -> str:
 def _box(name: str, x: float, y: float, w: float, h: float, round_px: float, fill: str) -> str:
     corner = f'x="{short(x)}" y="{short(y)}" width="{short(w)}" height="{short(h)}" rx="{short(round_px)}"'
     return f'<rect class="fig-{name}" {corner} fill="{fill}"/>'
+
+
+def _wheel(x: float, y: float, w: float, h: float) -> str:
+    """A steering wheel seen from the side: its rim leans away from the driver, the column goes down and ahead."""
+    rim = f'<path d="M{pair(x, y)}l{pair(w, h)}" stroke-width="7"/>'
+    column = f'<path d="M{pair(x + w / 2, y + h / 2)}l{pair(h * 0.7, h * 0.55)}" stroke-width="5"/>'
+    return f'<g class="fig-wheel" fill="none" stroke="{LINE}" stroke-linecap="round">{column}{rim}</g>'
 
 
 def _chair(x: float, y: float, w: float, h: float, size: float, *, flipped: bool) -> str:

@@ -246,6 +246,7 @@ def _amounts(content: library.Library) -> list[tuple[str, str]]:
         ("conditions", str(len(rules.conditions))),
         ("exercises with limits", str(len(rules.plan.exercises))),
         ("movements", str(len(content.movements))),
+        ("scenes", str(len(content.scenes))),
         ("programs", str(len(content.programs))),
         ("texts", str(len(content.texts.english))),
     ]

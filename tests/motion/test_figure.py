@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from midline.motion.figure import draw, frames, still, thumbnail
-from tests.motion.test_movements import SLUGS, every_movement, motion_of
+from tests.motion.test_movements import SCENE_SLUGS, SLUGS, every_figure, motion_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -19,7 +19,7 @@ def ids_of(svg: str) -> list[str]:
     return re.findall(r'\bid="([^"]+)"', svg)
 
 
-@every_movement
+@every_figure
 def test_a_figure_is_well_formed_and_named(slug: str) -> None:
     root = ET.fromstring(drawn(slug))
     labels = (root.get("aria-labelledby") or "").split()
@@ -29,7 +29,7 @@ def test_a_figure_is_well_formed_and_named(slug: str) -> None:
     assert [e.text for e in root.iter() if e.get("id") in labels] == ["A title", "A description"]
 
 
-@every_movement
+@every_figure
 def test_a_figure_carries_nothing_that_a_strict_page_forbids(slug: str) -> None:
     root = ET.fromstring(drawn(slug))
 
@@ -37,7 +37,7 @@ def test_a_figure_carries_nothing_that_a_strict_page_forbids(slug: str) -> None:
     assert not [n for e in root.iter() for n in e.attrib if n == "style" or n.startswith("on")]
 
 
-@every_movement
+@every_figure
 def test_a_figure_moves_and_has_a_still_for_those_who_want_no_motion(slug: str) -> None:
     root = ET.fromstring(drawn(slug))
     groups = {e.get("class"): e for e in root.iter(f"{SVG}g") if e.get("class") in ("fig-moving", "fig-still")}
@@ -47,7 +47,7 @@ def test_a_figure_moves_and_has_a_still_for_those_who_want_no_motion(slug: str) 
     assert list(groups["fig-still"].iter(f"{SVG}path"))
 
 
-@every_movement
+@every_figure
 def test_animations_run_at_the_real_tempo_and_in_order(slug: str) -> None:
     motion = motion_of(slug)
     for animation in re.findall(r"<animate[^>]*>", drawn(slug)):
@@ -65,13 +65,15 @@ def test_animations_run_at_the_real_tempo_and_in_order(slug: str) -> None:
 
 
 def test_figures_of_one_page_share_no_id() -> None:
-    page = "".join(drawn(slug, id_prefix=slug) for slug in SLUGS)
-    page += "".join(thumbnail(motion_of(slug), title=slug, id_prefix=f"{slug}-small") for slug in SLUGS)
+    page = "".join(drawn(slug, id_prefix=slug) for slug in (*SLUGS, *SCENE_SLUGS))
+    page += "".join(
+        thumbnail(motion_of(slug), title=slug, id_prefix=f"{slug}-small") for slug in (*SLUGS, *SCENE_SLUGS)
+    )
 
     assert len(ids_of(page)) == len(set(ids_of(page)))
 
 
-@every_movement
+@every_figure
 def test_every_reference_has_its_target(slug: str) -> None:
     svg = drawn(slug)
 
@@ -86,7 +88,7 @@ def test_the_other_side_is_mirrored_not_drawn_twice() -> None:
     assert len(other) < len(one) + 100
 
 
-@every_movement
+@every_figure
 def test_a_figure_stays_light(slug: str) -> None:
     assert len(drawn(slug).encode()) < 26_000
 
@@ -97,7 +99,7 @@ def test_titles_are_escaped() -> None:
     assert ET.fromstring(svg).findtext(f"{SVG}title") == "a < b & c"
 
 
-@every_movement
+@every_figure
 def test_stills_thumbnails_and_frames_do_not_move(slug: str) -> None:
     motion = motion_of(slug)
     pictures = (
@@ -112,7 +114,7 @@ def test_stills_thumbnails_and_frames_do_not_move(slug: str) -> None:
         assert "<animate" not in picture
 
 
-@every_movement
+@every_figure
 def test_the_body_stays_inside_the_picture(slug: str) -> None:
     for path in re.findall(
         r'transform="translate\(([-\d.]+) ([-\d.]+)\)', still(motion_of(slug), 0, title="t", desc="d")

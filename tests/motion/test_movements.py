@@ -1,4 +1,4 @@
-"""Every drawn movement, over its whole cycle: a body that could be real, on a floor that holds."""
+"""Every drawn movement and scene, over its whole cycle: a body that could be real, on a floor that holds."""
 
 import math
 from collections.abc import Iterator
@@ -23,13 +23,17 @@ from midline.motion.skeleton import (
     skin_of,
 )
 
-MOVEMENTS = Path(__file__).parents[2] / "midline" / "content" / "movements"
+CONTENT = Path(__file__).parents[2] / "midline" / "content"
+MOVEMENTS = CONTENT / "movements"
+SCENES = CONTENT / "scenes"
 SLUGS = sorted(folder.name for folder in MOVEMENTS.iterdir() if (folder / "motion.yaml").is_file())
+SCENE_SLUGS = sorted(folder.name for folder in SCENES.iterdir() if (folder / "motion.yaml").is_file())
 EXTENSIONS = ("prone-on-elbows", "prone-press-up", "standing-back-bend")
 
 
 def motion_of(slug: str) -> Motion:
-    return read_motion(yaml.safe_load((MOVEMENTS / slug / "motion.yaml").read_text(encoding="utf-8")))
+    shelf = MOVEMENTS if slug in SLUGS else SCENES
+    return read_motion(yaml.safe_load((shelf / slug / "motion.yaml").read_text(encoding="utf-8")))
 
 
 def cycle_of(motion: Motion, samples: int = 60) -> Iterator[Body]:
@@ -41,6 +45,7 @@ def apart_m(start: Point, end: Point) -> float:
 
 
 every_movement = pytest.mark.parametrize("slug", SLUGS)
+every_figure = pytest.mark.parametrize("slug", [*SLUGS, *SCENE_SLUGS])
 
 
 def test_the_first_eight_movements_are_drawn() -> None:
@@ -56,7 +61,7 @@ def test_the_first_eight_movements_are_drawn() -> None:
     } <= set(SLUGS)
 
 
-@every_movement
+@every_figure
 def test_limbs_keep_their_length(slug: str) -> None:
     for body in cycle_of(motion_of(slug)):
         assert apart_m(body.joints["neck"], body.joints["head"]) == pytest.approx(HEAD_M)
@@ -70,19 +75,19 @@ def test_limbs_keep_their_length(slug: str) -> None:
                 assert apart_m(body.joints[f"{side}_{start}"], body.joints[f"{side}_{end}"]) == pytest.approx(length_m)
 
 
-@every_movement
+@every_figure
 def test_nothing_sinks_through_the_floor(slug: str) -> None:
     for body in cycle_of(motion_of(slug)):
         assert min(lowest_m(body, (part,)) for part in SKIN_PARTS) > -0.01
 
 
-@every_movement
+@every_figure
 def test_the_body_lies_or_stands_on_the_floor_at_all_times(slug: str) -> None:
     for body in cycle_of(motion_of(slug)):
         assert min(lowest_m(body, (part,)) for part in SKIN_PARTS) < 0.01
 
 
-@every_movement
+@every_figure
 def test_planted_hands_forearms_and_feet_are_seen_to_stay_where_they_are(slug: str) -> None:
     motion = motion_of(slug)
     joint = {"hand": "wrist", "forearm": "elbow", "foot": "ankle", "heel": "heel"}
@@ -92,14 +97,14 @@ def test_planted_hands_forearms_and_feet_are_seen_to_stay_where_they_are(slug: s
         assert max(math.dist(spots[0][:2], spot[:2]) for spot in spots) < 0.015
 
 
-@every_movement
+@every_figure
 def test_no_joint_leaves_its_human_range(slug: str) -> None:
     for body in cycle_of(motion_of(slug)):
         for joint, span in JOINTS.items():
             assert span.low_deg - 0.5 <= body.pose[joint] <= span.high_deg + 0.5, joint
 
 
-@every_movement
+@every_figure
 def test_knees_and_elbows_never_bend_backwards(slug: str) -> None:
     for body in cycle_of(motion_of(slug)):
         for side in SIDES:
@@ -107,7 +112,7 @@ def test_knees_and_elbows_never_bend_backwards(slug: str) -> None:
             assert body.pose[f"{side}_elbow_deg"] >= 0
 
 
-@every_movement
+@every_figure
 def test_a_movement_ends_where_it_began(slug: str) -> None:
     motion = motion_of(slug)
 
@@ -116,7 +121,7 @@ def test_a_movement_ends_where_it_began(slug: str) -> None:
     assert start.values == pytest.approx(end.values, abs=0.1)
 
 
-@every_movement
+@every_figure
 def test_no_joint_jumps(slug: str) -> None:
     motion = motion_of(slug)
     steps = [motion.cycle_s * k / 400 for k in range(401)]
