@@ -10,7 +10,9 @@ from midline.clinical.intake import Question
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.watch import Notice
 from midline.library.aliases import read_aliases
+from midline.library.answers import Answer, read_answers
 from midline.library.cases import check_cases
+from midline.library.claims import Claim, read_claims
 from midline.library.faults import ContentErrors, Fault
 from midline.library.forms import Form, hashed_files, read_forms
 from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets, read_supplied
@@ -20,12 +22,15 @@ from midline.library.notices import read_notices
 from midline.library.programs import Program, read_programs
 from midline.library.rulebook import read_ruleset
 from midline.library.scenes import Scene, SceneText, read_scenes
+from midline.library.techniques import Technique, read_techniques
 from midline.library.texts import Texts, Wording, read_texts
 
 __all__ = [
     "CONTENT",
     "ENGLISH",
+    "Answer",
     "Ask",
+    "Claim",
     "ContentErrors",
     "Fault",
     "Form",
@@ -38,6 +43,7 @@ __all__ = [
     "SceneText",
     "Sheet",
     "Status",
+    "Technique",
     "Wording",
     "load",
 ]
@@ -60,6 +66,9 @@ class Library:
     languages: Mapping[str, Language]
     notices: Mapping[str, Notice]
     programs: Mapping[str, Program]
+    techniques: Mapping[str, Technique]
+    claims: Mapping[str, Claim]
+    answers: Mapping[str, Answer]
     aliases: Mapping[str, tuple[str, ...]]
     texts: Texts
     sheets: Sheets
@@ -127,6 +136,9 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     scenes = read_scenes(root, languages, faults)
     notices = read_notices(root, faults)
     programs = read_programs(root, rules, languages, faults)
+    techniques = read_techniques(root, rules, languages, faults)
+    claims = read_claims(root, rules, techniques, languages, faults)
+    answers = read_answers(root, rules, claims, languages, faults)
     aliases = read_aliases(root, rules.plan.exercises, faults)
     sheets = joined(
         read_sheets(root, rules.instruments, languages, faults),
@@ -142,6 +154,9 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         languages=languages,
         notices=notices,
         programs=programs,
+        techniques=techniques,
+        claims=claims,
+        answers=answers,
         aliases=aliases,
         texts=texts,
         sheets=sheets,

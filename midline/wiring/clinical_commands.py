@@ -248,6 +248,9 @@ def _amounts(content: library.Library) -> list[tuple[str, str]]:
         ("movements", str(len(content.movements))),
         ("scenes", str(len(content.scenes))),
         ("programs", str(len(content.programs))),
+        ("techniques", str(len(content.techniques))),
+        ("claims", str(len(content.claims))),
+        ("answers", str(len(content.answers))),
         ("texts", str(len(content.texts.english))),
     ]
     for language in content.languages.values():
