@@ -32,11 +32,24 @@ KEYS = (
     "never_if",
     "stop_if",
     "sources",
+    "as_in",
 )
-LATER = ("as_in",)
-SENTENCES = ("name", "aim", "why", "setup", "breathing", "feel", "easier_text", "harder_text", "stop", "floor")
-TEXT_KEYS = (*SENTENCES, "steps", "cues", "spoken")
-TEXT_LATER = ("mistakes", "dose_note", "source_names", "source_remarks")
+SENTENCES = (
+    "name",
+    "aim",
+    "why",
+    "setup",
+    "breathing",
+    "feel",
+    "easier_text",
+    "harder_text",
+    "stop",
+    "floor",
+    "dose_note",
+)
+TEXT_KEYS = (*SENTENCES, "steps", "cues", "spoken", "mistakes")
+SOURCE_WORDS = ("source_names", "source_remarks")
+FEWEST_MISTAKES, MOST_MISTAKES = 2, 3
 
 
 class Position(StrEnum):
@@ -153,7 +166,7 @@ def _movement(
 
 
 def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementText], motion: Motion | None) -> Movement:
-    top.keys(KEYS, LATER)
+    top.keys(KEYS)
     exercises = rules.plan.exercises
     rule = exercises[top.at("code").one_of(exercises)]
     top.at("slug").one_of([folder.removeprefix("movements/")])
@@ -219,7 +232,7 @@ def _position(spot: Spot, rule: ExerciseRule) -> Position:
 
 
 def _as_in(spot: Spot, words: MovementText | None) -> tuple[SourceItem, ...]:
-    if words is None or spot.value is None:
+    if words is None:
         return ()
     names, remarks = words.source_names, words.source_remarks
     items = tuple(spot.each(lambda entry: read_source_item(entry, names=names, remarks=remarks)))
@@ -258,22 +271,36 @@ def _line_of(page: Page, path: str) -> int:
 
 
 def _text(top: Spot, language: str) -> MovementText:
-    top.keys(TEXT_KEYS, TEXT_LATER)
+    top.keys(TEXT_KEYS, SOURCE_WORDS)
     return MovementText(
         language=language,
         **{key: top.at(key).text() for key in SENTENCES},
         steps=top.at("steps").texts(),
         cues=_by_key(top.at("cues")),
         spoken=_by_key(top.at("spoken")),
-        mistakes=tuple(_mistake(entry) for entry in top.at("mistakes").items()) if top.at("mistakes").value else (),
-        dose_note=top.at("dose_note").text() if top.at("dose_note").value else "",
-        source_names=_by_key(top.at("source_names")) if top.at("source_names").value else {},
-        source_remarks=_by_key(top.at("source_remarks")) if top.at("source_remarks").value else {},
+        mistakes=_mistakes(top.at("mistakes")),
+        source_names=_source_words(top.at("source_names")),
+        source_remarks=_source_words(top.at("source_remarks")),
     )
 
 
 def _by_key(spot: Spot) -> dict[str, str]:
     return {key: entry.text() for key, entry in spot.entries()}
+
+
+def _source_words(spot: Spot) -> dict[str, str]:
+    return {} if spot.value is None else _by_key(spot)
+
+
+def _mistakes(spot: Spot) -> tuple[Mistake, ...]:
+    mistakes = tuple(_mistake(entry) for entry in spot.items())
+    if not FEWEST_MISTAKES <= len(mistakes) <= MOST_MISTAKES:
+        spot.refuse(
+            found=f"{len(mistakes)} mistakes",
+            allowed=f"{FEWEST_MISTAKES} or {MOST_MISTAKES}",
+            mend="Keep those that one sees most often.",
+        )
+    return mistakes
 
 
 def _mistake(spot: Spot) -> Mistake:
