@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from midline.care.chart.engine import library
 from midline.care.chart.pages import content_language
 from midline.motion import figure
+from midline.motion.movement import Motion
 
 EASE = "EX21"
 
@@ -29,20 +30,29 @@ def ease_figure(request: HttpRequest) -> str:
 
 
 @lru_cache(maxsize=256)
-def drawing_of(code: str, language: str, prefix: str = "fig", hold_s: int | None = None) -> str:
-    """As `figure_of`, for a language as content/ writes it."""
-    movement = library().movements.get(code)
-    if movement is None or movement.motion is None:
+def drawing_of(name: str, language: str, prefix: str = "fig", hold_s: int | None = None) -> str:
+    """The moving figure of a movement, by its code, or of a scene, by its name; nothing when it is not drawn."""
+    found = _drawn(name, language)
+    if found is None:
         return ""
-    words = movement.text(language)
-    motion = movement.motion if hold_s is None else movement.motion.holding(hold_s)
-    return figure.draw(motion, title=words.name, desc=words.floor, id_prefix=prefix)
+    motion, title, floor = found
+    return figure.draw(motion if hold_s is None else motion.holding(hold_s), title=title, desc=floor, id_prefix=prefix)
 
 
 @lru_cache(maxsize=256)
-def small_drawing_of(code: str, language: str) -> str:
-    """As `thumbnail_of`, for a language as content/ writes it."""
-    movement = library().movements.get(code)
+def small_drawing_of(name: str, language: str) -> str:
+    """A small still figure of a movement or a scene; nothing when it is not drawn."""
+    found = _drawn(name, language)
+    return "" if found is None else figure.thumbnail(found[0], title=found[1], id_prefix=f"thumb-{name}")
+
+
+def _drawn(name: str, language: str) -> tuple[Motion, str, str] | None:
+    """The motion, its title and its description in words."""
+    content = library()
+    if name in content.scenes:
+        scene = content.scenes[name]
+        return scene.motion, scene.text(language).name, scene.text(language).floor
+    movement = content.movements.get(name)
     if movement is None or movement.motion is None:
-        return ""
-    return figure.thumbnail(movement.motion, title=movement.text(language).name, id_prefix=f"thumb-{code}")
+        return None
+    return movement.motion, movement.text(language).name, movement.text(language).floor

@@ -16,6 +16,14 @@ from midline.clinical.ruleset import GivenBy
 from midline.library import Movement
 
 
+class Shelf(StrEnum):
+    """The shelves of pages to read."""
+
+    ANSWERS = "answers"
+    LESSONS = "lessons"
+    TECHNIQUES = "techniques"
+
+
 class Standing(StrEnum):
     """Who may open a movement: the rules, a therapist's release, a therapist's hands, or nobody here."""
 
@@ -61,6 +69,12 @@ def movements(facets: Facets, query: str = "") -> list[Movement]:
     shelf = library().movements
     codes = find(query, _index()) if query.strip() else list(shelf)
     return [shelf[code] for code in codes if _fits(shelf[code], facets)]
+
+
+def pages(query: str) -> list[tuple[Shelf, str]]:
+    """Answers, lessons and techniques that fit a query, the best first, as shelf and slug."""
+    found = (key.split("/", 1) for key in find(query, _pages_index()))
+    return [(Shelf(shelf), slug) for shelf, slug in found]
 
 
 def directions() -> list[str]:
@@ -126,3 +140,21 @@ def _index() -> dict[str, Names]:
         )
         for code, movement in content.movements.items()
     }
+
+
+@cache
+def _pages_index() -> dict[str, Names]:
+    content = library()
+    index = {
+        f"{Shelf.ANSWERS}/{slug}": [each.question for each in page.texts.values()]
+        for slug, page in content.answers.items()
+    }
+    index |= {
+        f"{Shelf.LESSONS}/{slug}": [each.title for each in page.texts.values()]
+        for slug, page in content.lessons.items()
+    }
+    index |= {
+        f"{Shelf.TECHNIQUES}/{page.slug}": [each.name for each in page.texts.values()]
+        for page in content.techniques.values()
+    }
+    return {key: names([*titles, key.split("/", 1)[1].replace("-", " ")]) for key, titles in index.items()}

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from midline.care.reading import views
+from midline.care.reading import sources, views
 
 urlpatterns = [
     path("library/", views.any_language, name="library"),
     path("library/<str:language>/", views.browse, name="library-browse"),
     path("library/<str:language>/movements/<slug:slug>/", views.movement, name="library-movement"),
+    path("library/<str:language>/answers/", views.answers, name="library-answers"),
+    path("library/<str:language>/answers/<slug:slug>/", views.answer, name="library-answer"),
+    path("library/<str:language>/lessons/", views.lessons, name="library-lessons"),
+    path("library/<str:language>/lessons/<slug:slug>/", views.lesson, name="library-lesson"),
+    path("library/<str:language>/techniques/", sources.techniques, name="library-techniques"),
+    path("library/<str:language>/techniques/<slug:slug>/", sources.technique, name="library-technique"),
+    path("library/<str:language>/programs/", sources.programs, name="library-programs"),
+    path("library/<str:language>/programs/<slug:slug>/", sources.program, name="library-program"),
+    path("library/<str:language>/claims/", sources.claims, name="library-claims"),
 ]

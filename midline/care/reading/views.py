@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from midline.care.chart.engine import library, rules
-from midline.care.chart.pages import CONTENT_LANGUAGES, shown_dose
+from midline.care.chart.pages import shown_dose
 from midline.care.chart.pictures import drawing_of, small_drawing_of
 from midline.care.reading import shelves
 from midline.care.reading.finding import LONGEST
+from midline.care.reading.public import Page, address, public
 from midline.clinical.dose import Dose
+from midline.clinical.lessons import LessonKind
 from midline.clinical.ruleset import Phase
-from midline.library import Movement
-
-P = ParamSpec("P")
-KEPT_FOR: Final = "public, max-age=600"
-LANGUAGES: Final = tuple(code for code, _ in settings.LANGUAGES)
-Page = tuple[str, dict[str, Any]]
+from midline.library import Movement, MovementText
+from midline.library.sources import SourceItem
 
 
 @require_safe
@@ -35,27 +27,6 @@ def any_language(request: HttpRequest) -> HttpResponse:
     response = redirect("library-browse", request.LANGUAGE_CODE)
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
-
-
-def public(
-    view: Callable[Concatenate[HttpRequest, str, P], Page],
-) -> Callable[..., HttpResponse]:
-    """A page in the language of its address, that may be kept and indexed; `view` gives template and context."""
-
-    @require_safe
-    @wraps(view)
-    def answered(request: HttpRequest, /, language: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if language not in LANGUAGES:
-            raise Http404
-        with translation.override(language):
-            template, context = view(request, CONTENT_LANGUAGES.get(language, language), *args, **kwargs)
-            shown = {**context, **_frame(request, language)}
-            response = HttpResponse(render_to_string(template, shown))
-        response.headers["Content-Language"] = language
-        response.headers["Cache-Control"] = KEPT_FOR
-        return response
-
-    return answered
 
 
 @public
@@ -69,7 +40,9 @@ def browse(request: HttpRequest, language: str) -> Page:
     )
     query = request.GET.get("q", "")[:LONGEST].strip()
     found = shelves.movements(facets, query)
+    beside = shelves.pages(query) if facets.are_empty else []
     return "library/browse.html", {
+        "beside": [_line(shelf, slug, language) for shelf, slug in beside],
         "query": query,
         "facets": facets,
         "choices": {
@@ -81,6 +54,7 @@ def browse(request: HttpRequest, language: str) -> Page:
         "used": [_card(each, language) for each in found if not _is_unused(each)],
         "unused": [_card(each, language) for each in found if _is_unused(each)],
         "count": len(found),
+        "answers": [] if query or not facets.are_empty else _answers(language),
         "narrowed": bool(query) or not facets.are_empty,
     }
 
@@ -106,22 +80,52 @@ def movement(request: HttpRequest, language: str, slug: str) -> Page:
             {"which": which, "name": each.text(language).name, "url": _url(language, each)}
             for which, each in shelves.related(found)
         ],
+        "as_in": [_as_in(each, words, language) for each in found.as_in],
     }
 
 
-def _frame(request: HttpRequest, language: str) -> dict[str, Any]:
-    match = request.resolver_match
-    assert match is not None
-    assert match.url_name is not None  # only pages with a name are served
-    here = {code: reverse(match.url_name, kwargs={**match.kwargs, "language": code}) for code in LANGUAGES}
-    return {
-        "language": language,
-        "page_languages": [
-            {"code": code, "name": name, "url": here[code], "here": code == language}
-            for code, name in settings.LANGUAGES
-        ],
-        "draft": CONTENT_LANGUAGES.get(language, language) not in library().released,
-        "origin": settings.ORIGIN,
+@public
+def answers(request: HttpRequest, language: str) -> Page:
+    """Questions that many people ask, each with a page."""
+    return "library/answers.html", {"answers": _answers(language)}
+
+
+@public
+def answer(request: HttpRequest, language: str, slug: str) -> Page:
+    """The answer to one question, with the claims that it rests on."""
+    found = library().answers.get(slug)
+    if found is None:
+        raise Http404
+    pictures = [(drawing_of(name, language, f"fig-{name}"), name) for name in (*found.movements, *found.scenes)]
+    return "library/answer.html", {
+        "words": found.text(language),
+        "figures": [{"svg": svg, "url": _movement_url(name, language)} for svg, name in pictures if svg],
+        "claims": [{"code": code, "title": library().claims[code].text(language).title} for code in found.claims],
+    }
+
+
+@public
+def lessons(request: HttpRequest, language: str) -> Page:
+    """Lessons to understand, and tools that ease."""
+    found = [_lesson_card(slug, language) for slug in library().lessons]
+    return "library/lessons.html", {
+        "lessons": [each for each in found if each["kind"] is LessonKind.LESSON],
+        "tools": [each for each in found if each["kind"] is LessonKind.TOOL],
+    }
+
+
+@public
+def lesson(request: HttpRequest, language: str, slug: str) -> Page:
+    """One idea, or one tool."""
+    found = library().lessons.get(slug)
+    if found is None:
+        raise Http404
+    return "library/lesson.html", {
+        "lesson": found,
+        "words": found.text(language),
+        "figure_svg": drawing_of(found.figure, language),
+        "figure_url": _movement_url(found.figure, language),
+        "is_tool": found.kind is LessonKind.TOOL,
     }
 
 
@@ -148,7 +152,7 @@ def _card(found: Movement, language: str) -> dict[str, Any]:
 
 
 def _url(language: str, found: Movement) -> str:
-    return reverse("library-movement", kwargs={"language": language.lower(), "slug": found.slug})
+    return address("library-movement", language, found.slug)
 
 
 def _dose(given: Dose | None, found: Movement) -> dict[str, Any] | None:
@@ -160,3 +164,62 @@ def _most(found: Movement) -> Dose | None:
     if most is None or start is None:
         return None
     return Dose(sets=most.sets, reps=most.reps, hold_s=most.hold_s, per_day=start.per_day)
+
+
+def _as_in(item: SourceItem, words: MovementText, language: str) -> dict[str, Any]:
+    """What one source says of a movement, and where its program stands."""
+    program = next((each for each in library().programs.values() if each.code == item.item[:3]), None)
+    return {
+        "item": item,
+        "name": words.source_names[item.name],
+        "remark": words.source_remarks[item.remark] if item.remark else "",
+        "url": address("library-program", language, program.slug) if program else "",
+    }
+
+
+def _answers(language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": address("library-answer", language, slug),
+            "question": each.text(language).question,
+            "short": each.text(language).short,
+        }
+        for slug, each in library().answers.items()
+    ]
+
+
+def _lesson_card(slug: str, language: str) -> dict[str, Any]:
+    found = library().lessons[slug]
+    words = found.text(language)
+    return {
+        "kind": found.kind,
+        "name": words.title,
+        "aim": words.idea,
+        "lang": words.language,
+        "url": address("library-lesson", language, slug),
+        "figure_svg": small_drawing_of(found.figure, language),
+        "standing": "given",
+    }
+
+
+def _line(shelf: shelves.Shelf, slug: str, language: str) -> dict[str, str]:
+    content = library()
+    match shelf:
+        case shelves.Shelf.ANSWERS:
+            return {
+                "url": address("library-answer", language, slug),
+                "title": content.answers[slug].text(language).question,
+            }
+        case shelves.Shelf.LESSONS:
+            return {
+                "url": address("library-lesson", language, slug),
+                "title": content.lessons[slug].text(language).title,
+            }
+        case shelves.Shelf.TECHNIQUES:
+            found = next(each for each in content.techniques.values() if each.slug == slug)
+            return {"url": address("library-technique", language, slug), "title": found.text(language).name}
+
+
+def _movement_url(name: str, language: str) -> str:
+    found = library().movements.get(name)
+    return "" if found is None else _url(language, found)

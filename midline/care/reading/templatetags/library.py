@@ -46,12 +46,42 @@ def facet_name(code: str) -> str:
 
 @register.filter
 def standing_name(code: str) -> str:
-    """Who may open a movement."""
+    """Who may open a movement, or whose hands a technique is for."""
     return {
         "given": gettext("In plans"),
         "released": gettext("Therapist opens it"),
         "by-hand": gettext("With a therapist"),
         "not-used": gettext("Not used here"),
+        "comfort": gettext("For comfort, with your own hands"),
+        "trained-hands": gettext("For trained hands"),
+        "withheld": gettext("Not for home"),
+    }.get(code, code)
+
+
+@register.filter
+def fate_name(code: str) -> str:
+    """What becomes of something a source says."""
+    return {
+        "given-by-rules": gettext("Given by the rules"),
+        "gated": gettext("Opens when the test shows it"),
+        "released-only": gettext("Only if a therapist opens it"),
+        "withheld": gettext("Withheld"),
+        "information": gettext("For information"),
+        "built-in": gettext("Built in"),
+        "partly-built-in": gettext("Partly built in"),
+    }.get(code, code)
+
+
+@register.filter
+def verdict_name(code: str) -> str:
+    """How a claim stands."""
+    return {
+        "supported": gettext("Supported"),
+        "partly": gettext("Partly true"),
+        "not-supported": gettext("Not supported"),
+        "contradicted": gettext("Contradicted"),
+        "not-known": gettext("Not known"),
+        "ours-to-decide": gettext("A decision, not a fact"),
     }.get(code, code)
 
 
@@ -59,6 +89,13 @@ def standing_name(code: str) -> str:
 def grade_name(code: str) -> str:
     """How sure a source is."""
     return {
+        "review": gettext("review"),
+        "trial": gettext("trial"),
+        "case report": gettext("case report"),
+        "guideline": gettext("guideline"),
         "practice handout": gettext("practice handout"),
         "clinical consensus": gettext("clinical consensus"),
+        "well known, not re-checked": gettext("well known, not re-checked"),
+        "our decision": gettext("our decision"),
+        "web article": gettext("web article"),
     }.get(code, code)
