@@ -48,8 +48,8 @@ def seen(view: View, place: Point) -> Point:
             return Point(place.x, place.y)
 
 
-def draw_turned(motion: Motion, reel: Reel, frame: Frame, prefix: str) -> str:
-    """The whole body in the order in which it covers itself."""
+def draw_turned(motion: Motion, reel: Reel, frame: Frame, prefix: str, *, pillow: str = "") -> str:
+    """The whole body in the order in which it covers itself; `pillow` lies between the legs of someone on the side."""
     parts = ("leg",) if motion.view is View.FRONT else ("shank", "thigh")
     leg = WORK if Works.LEG in motion.works else BODY
     arm = WORK if Works.ARM in motion.works else BODY
@@ -69,7 +69,10 @@ def draw_turned(motion: Motion, reel: Reel, frame: Frame, prefix: str) -> str:
     tint = f'<g class="fig-work" fill="{WORK}">{_tint(motion, reel, frame)}</g>' if motion.works else ""
     head = f'<g class="fig-body" fill="{BODY}">{_head(motion, reel, frame)}</g>'
     if motion.view is View.SIDE_LYING:
-        return "".join((*legs["shank"], *legs["thigh"][::-1], trunk, tint, head, arms))
+        (near_shank, far_shank), (near_thigh, far_thigh) = legs["shank"], legs["thigh"]
+        if pillow:
+            return "".join((far_shank, far_thigh, pillow, near_shank, near_thigh, trunk, tint, head, arms))
+        return "".join((near_shank, far_shank, far_thigh, near_thigh, trunk, tint, head, arms))
     both = "".join(legs[part][i] for i in range(len(SIDES)) for part in parts)
     if motion.view is View.ABOVE:
         return arms + both + trunk + tint + head

@@ -21,6 +21,7 @@ from midline.motion.surroundings import (
     arrow_points,
     carried_extent,
     draw_arrow,
+    draw_between_legs,
     draw_box,
     draw_ground_marks,
     draw_hold_ring,
@@ -133,7 +134,7 @@ def _scene(motion: Motion, reel: Reel, frame: Frame, prefix: str, *, arrow: bool
     """The body in the order in which it covers itself, and the arrow."""
     way = draw_helper(motion, reel, frame) + (draw_arrow(motion, frame) if arrow else "")
     if motion.view is not View.SIDE:
-        return draw_turned(motion, reel, frame, prefix) + way
+        return draw_turned(motion, reel, frame, prefix, pillow=draw_between_legs(motion, frame)) + way
     head = draw_head(motion, reel, frame)
     leg = WORK if Works.LEG in motion.works else BODY
     arm = WORK if Works.ARM in motion.works else BODY

@@ -91,12 +91,23 @@ def draw_ground_marks(motion: Motion, frame: Frame) -> str:
 
 def draw_props(motion: Motion, frame: Frame, width: int = WIDTH) -> str:
     if motion.view is View.SIDE_LYING:
-        return "".join(_mat_in_depth(frame, width) for prop in motion.props if prop.kind is PropKind.MAT)
+        mats = "".join(_mat_in_depth(frame, width) for prop in motion.props if prop.kind is PropKind.MAT)
+        return mats + "".join(_prop(prop, frame, width) for prop in motion.props if _under(prop))
     if motion.view is View.ABOVE:
         return "".join(_prop_from_above(prop, frame, width) for prop in motion.props)
     line = f"M6 {short(frame.floor_y + 1)}H{width - 6}"
     floor = f'<path class="fig-floor" d="{line}" stroke="{FLOOR}" stroke-width="3" stroke-linecap="round"/>'
     return floor + "".join(_prop(prop, frame, width) for prop in motion.props)
+
+
+def draw_between_legs(motion: Motion, frame: Frame) -> str:
+    """The pillow that someone on the side has between the legs: it begins above the floor."""
+    pillows = (prop for prop in motion.props if prop.kind is PropKind.PILLOW and not _under(prop))
+    return "".join(_prop(prop, frame, WIDTH) for prop in pillows)
+
+
+def _under(prop: Prop) -> bool:
+    return prop.kind is PropKind.PILLOW and not prop.base_m
 
 
 def draw_stick(motion: Motion, reel: Reel, frame: Frame) -> str:
@@ -269,8 +280,8 @@ def _box(name: str, x: float, y: float, w: float, h: float, round_px: float, fil
 
 def _wheel(x: float, y: float, w: float, h: float) -> str:
     """A steering wheel seen from the side: its rim leans away from the driver, the column goes down and ahead."""
-    rim = f'<path d="M{pair(x, y)}l{pair(w, h)}" stroke-width="7"/>'
-    column = f'<path d="M{pair(x + w / 2, y + h / 2)}l{pair(h * 0.7, h * 0.55)}" stroke-width="5"/>'
+    rim = f'<path d="M{pair(x, y + h)}l{pair(w, -h)}" stroke-width="7"/>'
+    column = f'<path d="M{pair(x + w / 2, y + h / 2)}l{pair(h * 0.8, w * 1.6)}" stroke-width="5"/>'
     return f'<g class="fig-wheel" fill="none" stroke="{LINE}" stroke-linecap="round">{column}{rim}</g>'
 
 
