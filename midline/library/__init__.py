@@ -17,6 +17,7 @@ from midline.library.faults import ContentErrors, Fault
 from midline.library.forms import Form, hashed_files, read_forms
 from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets, read_supplied
 from midline.library.languages import ENGLISH, Language, Status, read_languages
+from midline.library.lessons import Lesson, LessonText, read_lessons
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
 from midline.library.programs import Program, read_programs
@@ -35,6 +36,8 @@ __all__ = [
     "Fault",
     "Form",
     "Language",
+    "Lesson",
+    "LessonText",
     "Library",
     "Movement",
     "MovementText",
@@ -66,6 +69,7 @@ class Library:
     languages: Mapping[str, Language]
     notices: Mapping[str, Notice]
     programs: Mapping[str, Program]
+    lessons: Mapping[str, Lesson]
     techniques: Mapping[str, Technique]
     claims: Mapping[str, Claim]
     answers: Mapping[str, Answer]
@@ -136,6 +140,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     scenes = read_scenes(root, languages, faults)
     notices = read_notices(root, faults)
     programs = read_programs(root, rules, languages, faults)
+    lessons = read_lessons(root, rules, languages, faults)
     techniques = read_techniques(root, rules, languages, faults)
     claims = read_claims(root, rules, techniques, languages, faults)
     answers = read_answers(root, rules, claims, languages, faults)
@@ -154,6 +159,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         languages=languages,
         notices=notices,
         programs=programs,
+        lessons=lessons,
         techniques=techniques,
         claims=claims,
         answers=answers,

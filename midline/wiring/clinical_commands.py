@@ -248,6 +248,7 @@ def _amounts(content: library.Library) -> list[tuple[str, str]]:
         ("movements", str(len(content.movements))),
         ("scenes", str(len(content.scenes))),
         ("programs", str(len(content.programs))),
+        ("lessons and tools", str(len(content.lessons))),
         ("techniques", str(len(content.techniques))),
         ("claims", str(len(content.claims))),
         ("answers", str(len(content.answers))),

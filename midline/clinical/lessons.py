@@ -1,0 +1,94 @@
+"""Which lessons and tools are offered to a person today: by urgency, phase, what closes them and what was read.
+
+A lesson teaches one idea, a tool eases. Nothing that is not known opens anything: a tool that numb skin closes waits
+for the question how the skin feels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from midline.clinical.comfort import LEG_SYMPTOMS, NUMB_SKIN, Skin
+from midline.clinical.ruleset import Phase
+from midline.clinical.tier import Tier
+
+
+class LessonKind(StrEnum):
+    """Something to understand, or something that eases."""
+
+    LESSON = "lesson"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonRule:
+    """When one lesson is offered. `order` sorts them; `up_to` is the most urgent tier at which it still is.
+
+    `closed_if` holds codes of conditions, `leg-symptoms` and `numb-skin`.
+    """
+
+    slug: str
+    kind: LessonKind
+    order: int
+    phases: frozenset[Phase]
+    up_to: Tier
+    closed_if: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What is known of a person today. None is *not known*, also for a screen that is missing or out of date."""
+
+    tier: Tier | None
+    phase: Phase
+    conditions: Collection[str] | None
+    leg_symptoms: bool | None
+    skin: Skin | None
+    read: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What is offered, each in order.
+
+    `next` is the first lesson that was not read. `waiting` are tools and lessons that open once something is known.
+    """
+
+    next: str | None
+    lessons: tuple[str, ...]
+    tools: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def offered(rules: Iterable[LessonRule], today: Today) -> Offer:
+    """The lessons and tools of today."""
+    fitting = [rule for rule in sorted(rules, key=lambda rule: rule.order) if _fits(rule, today)]
+    shut = {rule.slug: _is_shut(rule, today) for rule in fitting}
+    lessons = tuple(rule.slug for rule in fitting if shut[rule.slug] is False and rule.kind is LessonKind.LESSON)
+    return Offer(
+        next=next((slug for slug in lessons if slug not in today.read), None),
+        lessons=lessons,
+        tools=tuple(rule.slug for rule in fitting if shut[rule.slug] is False and rule.kind is LessonKind.TOOL),
+        waiting=tuple(rule.slug for rule in fitting if shut[rule.slug] is None),
+    )
+
+
+def _fits(rule: LessonRule, today: Today) -> bool:
+    tier = Tier.T0 if today.tier is None else today.tier
+    return tier >= rule.up_to and today.phase in rule.phases
+
+
+def _is_shut(rule: LessonRule, today: Today) -> bool | None:
+    """Whether something closes it; None while that is not known."""
+    signs = [_holds(code, today) for code in sorted(rule.closed_if)]
+    return True if True in signs else None if None in signs else False
+
+
+def _holds(code: str, today: Today) -> bool | None:
+    if code == NUMB_SKIN:
+        return None if today.skin is None else today.skin is Skin.NUMB
+    if code == LEG_SYMPTOMS:
+        return today.leg_symptoms
+    return None if today.conditions is None else code in today.conditions
