@@ -95,7 +95,7 @@ def read_claims(
             file = f"{folder}/claim.yaml"
             faults.append(Fault(file=file, line=1, found=f"{claim.code} twice", allowed="each code once", mend=mend))
         claims[claim.code] = claim
-    for technique in techniques.values() if claims else ():
+    for technique in techniques.values():
         file = f"techniques/{technique.slug}/technique.yaml"
         faults.extend(unknown_claims(technique.claims, claims, file))
     return dict(sorted(claims.items(), key=lambda entry: (entry[0][0], int(entry[0][1:]))))

@@ -29,6 +29,7 @@ class Grade(StrEnum):
 
     REVIEW = "review"
     TRIAL = "trial"
+    COHORT = "cohort without comparison"
     CASE_REPORT = "case report"
     GUIDELINE = "guideline"
     CONSENSUS = "clinical consensus"
