@@ -32,6 +32,8 @@ def ease_figure(request: HttpRequest) -> str:
 @lru_cache(maxsize=256)
 def drawing_of(name: str, language: str, prefix: str = "fig", hold_s: int | None = None) -> str:
     """The moving figure of a movement, by its code, or of a scene, by its name; nothing when it is not drawn."""
+    if name in library().scenes:
+        return library().scenes[name].drawn(language, id_prefix=prefix)
     found = _drawn(name, language)
     if found is None:
         return ""
@@ -42,17 +44,15 @@ def drawing_of(name: str, language: str, prefix: str = "fig", hold_s: int | None
 @lru_cache(maxsize=256)
 def small_drawing_of(name: str, language: str) -> str:
     """A small still figure of a movement or a scene; nothing when it is not drawn."""
+    if name in library().scenes:
+        return library().scenes[name].drawn_small(language, id_prefix=f"thumb-{name}")
     found = _drawn(name, language)
     return "" if found is None else figure.thumbnail(found[0], title=found[1], id_prefix=f"thumb-{name}")
 
 
-def _drawn(name: str, language: str) -> tuple[Motion, str, str] | None:
-    """The motion, its title and its description in words."""
-    content = library()
-    if name in content.scenes:
-        scene = content.scenes[name]
-        return scene.motion, scene.text(language).name, scene.text(language).floor
-    movement = content.movements.get(name)
+def _drawn(code: str, language: str) -> tuple[Motion, str, str] | None:
+    """The motion of a movement, its title and its description in words."""
+    movement = library().movements.get(code)
     if movement is None or movement.motion is None:
         return None
     return movement.motion, movement.text(language).name, movement.text(language).floor

@@ -57,7 +57,7 @@ def plan_pdf(request: HttpRequest, member: Member) -> HttpResponse:
     large = request.GET.get("large") == "yes"
     try:
         ready_to_print(request.LANGUAGE_CODE)
-        made = pdf_of(plan_page(request, member, paper=paper, large=large))
+        made = pdf_of(plan_page(request, member, large=large), paper)
     except CannotPrint as lack:
         return render(request, "print/cannot.html", {"part": lack.part, "back_url": reverse("plan")}, status=503)
     response = HttpResponse(made, content_type="application/pdf")
@@ -65,8 +65,8 @@ def plan_pdf(request: HttpRequest, member: Member) -> HttpResponse:
     return response
 
 
-def plan_page(request: HttpRequest, member: Member, *, paper: Paper, large: bool) -> str:
-    """The plan of today as one page of HTML that needs nothing else."""
+def plan_page(request: HttpRequest, member: Member, *, large: bool) -> str:
+    """The plan of today as one page of HTML that needs nothing but its style."""
     now = local_now(member)
     made = todays_plan(chart_of(member), now.date(), rules(), morning_of(member, now))
     context = {
@@ -77,9 +77,7 @@ def plan_page(request: HttpRequest, member: Member, *, paper: Paper, large: bool
         "code_svg": qr_svg(f"{settings.ORIGIN}{reverse('plan')}"),
         "address": f"{settings.ORIGIN}{reverse('plan')}",
         "ruleset": rules().name,
-        "paper": paper.value,
         "large": large,
-        "style": STYLE.read_text(encoding="utf-8"),
         "LANGUAGE_CODE": request.LANGUAGE_CODE,
     }
     return render_to_string("print/plan.html", context)
@@ -95,12 +93,13 @@ def ready_to_print(language: str) -> None:
         raise CannotPrint("font")
 
 
-def pdf_of(page: str) -> bytes:
-    """A page of HTML as PDF. It fetches nothing."""
-    from weasyprint import HTML  # noqa: PLC0415  # see ready_to_print
+def pdf_of(page: str, paper: Paper = Paper.A4) -> bytes:
+    """A page of HTML as PDF in the style of paper. It fetches nothing."""
+    from weasyprint import CSS, HTML  # noqa: PLC0415  # see ready_to_print
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
-    made: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf()
+    looks = [CSS(string=f"@page {{ size: {paper.value} }}"), CSS(filename=STYLE)]
+    made: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(stylesheets=looks)
     return made
 
 
