@@ -254,9 +254,9 @@ _KEYS = {
     "view", "face", "eyes", "props", "contacts", "poses", "phases", "pace", "shows", "works", "path", "mirrored",
     "far_lag", "ground_mps",
 }  # fmt: skip
-_REST_PARTS = {*SKIN_PARTS, "seat", "chest", "near_sole", "far_sole"}
-_ANCHORS = {"pelvis", "low_back", "waist", "neck", "head", *(f"{s}_{j}" for s in SIDES for j in ("knee", "ankle"))}
-_PATH_POINTS = {*_ANCHORS, *(f"{s}_{j}" for s in SIDES for j in ("elbow", "wrist", "heel", "toe"))}
+REST_PARTS = {*SKIN_PARTS, "seat", "chest", "near_sole", "far_sole"}
+ANCHORS = {"pelvis", "low_back", "waist", "neck", "head", *(f"{s}_{j}" for s in SIDES for j in ("knee", "ankle"))}
+PATH_POINTS = {*ANCHORS, *(f"{s}_{j}" for s in SIDES for j in ("elbow", "wrist", "heel", "toe"))}
 _SIZES = ("x_m", "width_m", "height_m", "base_m")
 HELPED = {"low_back", "back", "leg", "knees", "ankles", "hips"}
 """Where the hands of a helper can be."""
@@ -362,10 +362,10 @@ def _read_contacts(value: object, *, on_side: bool) -> Contacts:
     contacts = Contacts(
         on_side=on_side,
         rest=tuple(
-            _member(v, _REST_PARTS, f"contacts.rest[{i}]")
+            _member(v, REST_PARTS, f"contacts.rest[{i}]")
             for i, v in enumerate(_items(item.get("rest"), "contacts.rest"))
         ),
-        anchor=_member(item.get("anchor", "pelvis"), _ANCHORS, "contacts.anchor"),
+        anchor=_member(item.get("anchor", "pelvis"), ANCHORS, "contacts.anchor"),
         plants={
             end: _number(v, f"contacts.plant.{key}", -2, 2)
             for key, v in plants.items()
@@ -400,7 +400,7 @@ def _read_path(value: object) -> Path | None:
         return None
     item = _mapping(value, "path", {"point", "dx_m", "dy_m", "along_m"})
     return Path(
-        point=_member(item.get("point"), _PATH_POINTS, "path.point"),
+        point=_member(item.get("point"), PATH_POINTS, "path.point"),
         dx_m=_number(item.get("dx_m", 0), "path.dx_m", -1, 1),
         dy_m=_number(item.get("dy_m", 0), "path.dy_m", -1, 1),
         along_m=None if item.get("along_m") is None else _read_along(item["along_m"]),
