@@ -159,13 +159,18 @@ def read_movements(
 def _movement(
     root: Path, folder: str, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
 ) -> Movement | None:
-    texts = words_of(root, folder, languages, faults, _text)
+    texts = words_of(root, folder, languages, faults, movement_text)
     motion = motion_of(root, folder, faults)
-    movement = item_of(root, f"{folder}/movement.yaml", faults, lambda top: _read(top, folder, rules, texts, motion))
+    movement = item_of(
+        root, f"{folder}/movement.yaml", faults, lambda top: movement_of(top, folder, rules, texts, motion)
+    )
     return movement if ENGLISH in texts else None
 
 
-def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementText], motion: Motion | None) -> Movement:
+def movement_of(
+    top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, MovementText], motion: Motion | None
+) -> Movement:
+    """The facts of a movement.yaml with the words and the motion beside it. Raises Unsound."""
     top.keys(KEYS)
     exercises = rules.plan.exercises
     rule = exercises[top.at("code").one_of(exercises)]
@@ -270,7 +275,8 @@ def _line_of(page: Page, path: str) -> int:
     return spot.line
 
 
-def _text(top: Spot, language: str) -> MovementText:
+def movement_text(top: Spot, language: str) -> MovementText:
+    """The words of a text.LANGUAGE.yaml. Raises Unsound."""
     top.keys(TEXT_KEYS, SOURCE_WORDS)
     return MovementText(
         language=language,

@@ -22,6 +22,13 @@ from midline.library.page import Spot, once
 GROUPS = ("EXT", "FLX", "STB", "NEU", "NRL", "LAT", "ROT")
 COLUMNS = ("EXT", "FLX", "STB", "NRL")
 LONGEST_HOLD_S = 7200
+AMOUNTS: Mapping[str, tuple[int, int]] = {
+    "sets": (1, 20),
+    "reps": (1, 100),
+    "hold_s": (0, LONGEST_HOLD_S),
+    "per_day": (1, 24),
+}
+"""The least and the most that this part of a dose may be."""
 
 
 def read_plan(top: Spot, regimens: Mapping[str, Regimen]) -> PlanRules:
@@ -142,22 +149,13 @@ def _exercise(spot: Spot) -> ExerciseRule:
 def read_dose(spot: Spot) -> Dose:
     """A start dose. Raises Unsound."""
     spot.keys(("sets", "reps", "hold_s", "per_day"))
-    return Dose(
-        sets=spot.at("sets").whole(1, 20),
-        reps=spot.at("reps").whole(1, 100),
-        hold_s=spot.at("hold_s").whole(0, LONGEST_HOLD_S),
-        per_day=spot.at("per_day").whole(1, 24),
-    )
+    return Dose(**{part: spot.at(part).whole(*AMOUNTS[part]) for part in ("sets", "reps", "hold_s", "per_day")})
 
 
 def read_max(spot: Spot) -> MaxDose:
     """The most that is given. Raises Unsound."""
     spot.keys(("sets", "reps", "hold_s"))
-    return MaxDose(
-        sets=spot.at("sets").whole(1, 20),
-        reps=spot.at("reps").whole(1, 100),
-        hold_s=spot.at("hold_s").whole(0, LONGEST_HOLD_S),
-    )
+    return MaxDose(**{part: spot.at(part).whole(*AMOUNTS[part]) for part in ("sets", "reps", "hold_s")})
 
 
 def within_max(dose: Dose, most: MaxDose, spot: Spot) -> None:

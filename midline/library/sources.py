@@ -18,6 +18,8 @@ ITEMS = (
     *(f"004-{number}" for number in range(1, 6)),
 )
 CLAIMS = tuple(f"C{number}" for number in range(1, 19))
+MOST_STATED = 3600
+"""The most that a source states of anything, which is a hold in seconds."""
 DOSE_KEYS = ("sets", "reps_min", "reps_max", "hold_min_s", "hold_max_s", "per_day")
 
 
@@ -117,4 +119,4 @@ def _span(spot: Spot, low: str, high: str) -> None:
 
 
 def _stated(spot: Spot) -> int | None:
-    return None if spot.value is None else spot.whole(1, 3600)
+    return None if spot.value is None else spot.whole(1, MOST_STATED)

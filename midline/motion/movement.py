@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -260,6 +260,18 @@ PATH_POINTS = {*ANCHORS, *(f"{s}_{j}" for s in SIDES for j in ("elbow", "wrist",
 _SIZES = ("x_m", "width_m", "height_m", "base_m")
 HELPED = {"low_back", "back", "leg", "knees", "ankles", "hips"}
 """Where the hands of a helper can be."""
+SPANS: Mapping[str, tuple[float, float]] = {
+    "move_s": (0.05, 60),
+    "hold_s": (0, 600),
+    **dict.fromkeys(_SIZES, (-3, 3)),
+    "plant": (-2, 2),
+    "dx_m": (-1, 1),
+    "dy_m": (-1, 1),
+    "along_m": (-1, 1),
+    "far_lag": (0, 1),
+    "ground_mps": (0, 3),
+}
+"""The least and the most that the number of this name may be."""
 T = TypeVar("T", bound=StrEnum)
 
 
@@ -282,8 +294,8 @@ def read_motion(content: object) -> Motion:
         works=tuple(_choice(Works, v, f"works[{i}]") for i, v in enumerate(_items(top.get("works", []), "works"))),
         path=_read_path(top.get("path")),
         mirrored=_flag(top.get("mirrored", False), "mirrored"),
-        far_lag=None if top.get("far_lag") is None else _number(top["far_lag"], "far_lag", 0, 1),
-        ground_mps=_number(top.get("ground_mps", 0), "ground_mps", 0, 3),
+        far_lag=None if top.get("far_lag") is None else _number(top["far_lag"], "far_lag", *SPANS["far_lag"]),
+        ground_mps=_number(top.get("ground_mps", 0), "ground_mps", *SPANS["ground_mps"]),
     )
     _check_on_floor(motion)
     return motion
@@ -339,8 +351,8 @@ def _read_phase(value: object, path: str, poses: set[str]) -> Phase:
     item = _mapping(value, path, {"to", "move_s", "hold_s"})
     return Phase(
         to=_member(item.get("to"), poses, f"{path}.to"),
-        move_s=_number(item.get("move_s"), f"{path}.move_s", 0.05, 60),
-        hold_s=_number(item.get("hold_s", 0), f"{path}.hold_s", 0, 600),
+        move_s=_number(item.get("move_s"), f"{path}.move_s", *SPANS["move_s"]),
+        hold_s=_number(item.get("hold_s", 0), f"{path}.hold_s", *SPANS["hold_s"]),
     )
 
 
@@ -351,7 +363,7 @@ def _read_prop(value: object, path: str) -> Prop:
         does = _choice(Touch, item.get("does"), f"{path}.does")
         return Prop(kind=kind, does=does, at=_member(item.get("at"), HELPED, f"{path}.at"))
     item = _mapping(value, path, {"kind", *_SIZES, "flipped"})
-    x_m, width_m, height_m, base_m = (_number(item.get(key, 0), f"{path}.{key}", -3, 3) for key in _SIZES)
+    x_m, width_m, height_m, base_m = (_number(item.get(key, 0), f"{path}.{key}", *SPANS[key]) for key in _SIZES)
     flipped = _flag(item.get("flipped", False), f"{path}.flipped")
     return Prop(kind=kind, x_m=x_m, width_m=width_m, height_m=height_m, base_m=base_m, flipped=flipped)
 
@@ -367,7 +379,7 @@ def _read_contacts(value: object, *, on_side: bool) -> Contacts:
         ),
         anchor=_member(item.get("anchor", "pelvis"), ANCHORS, "contacts.anchor"),
         plants={
-            end: _number(v, f"contacts.plant.{key}", -2, 2)
+            end: _number(v, f"contacts.plant.{key}", *SPANS["plant"])
             for key, v in plants.items()
             for end in _ends(key, ENDS, f"contacts.plant.{key}")
         },
@@ -401,14 +413,14 @@ def _read_path(value: object) -> Path | None:
     item = _mapping(value, "path", {"point", "dx_m", "dy_m", "along_m"})
     return Path(
         point=_member(item.get("point"), PATH_POINTS, "path.point"),
-        dx_m=_number(item.get("dx_m", 0), "path.dx_m", -1, 1),
-        dy_m=_number(item.get("dy_m", 0), "path.dy_m", -1, 1),
+        dx_m=_number(item.get("dx_m", 0), "path.dx_m", *SPANS["dx_m"]),
+        dy_m=_number(item.get("dy_m", 0), "path.dy_m", *SPANS["dy_m"]),
         along_m=None if item.get("along_m") is None else _read_along(item["along_m"]),
     )
 
 
 def _read_along(value: object) -> tuple[float, float]:
-    numbers = [_number(v, f"path.along_m[{i}]", -1, 1) for i, v in enumerate(_items(value, "path.along_m"))]
+    numbers = [_number(v, f"path.along_m[{i}]", *SPANS["along_m"]) for i, v in enumerate(_items(value, "path.along_m"))]
     if len(numbers) != 2:
         raise MotionError("path.along_m", f"has {len(numbers)} numbers: two, metres to the right and up")
     return numbers[0], numbers[1]
