@@ -91,6 +91,7 @@ def grade_name(code: str) -> str:
     return {
         "review": gettext("review"),
         "trial": gettext("trial"),
+        "cohort without comparison": gettext("cohort without comparison"),
         "case report": gettext("case report"),
         "guideline": gettext("guideline"),
         "practice handout": gettext("practice handout"),
