@@ -7,7 +7,7 @@ import pytest
 
 from midline.clinical.comfort import LEAST_CLOSED_IF, Closed, Hands, Skin, closes
 from midline.clinical.ruleset import Ruleset
-from midline.clinical.situation import Situation
+from midline.clinical.situation import Held, Situation
 from midline.clinical.standing import stand
 from tests.clinical.steady import days_ago, steady
 
@@ -113,9 +113,11 @@ def test_what_needs_a_doctor_first_closes_it(
     assert reason in closed(replace(ben, answers={**ben.answers, **answers}), rules)
 
 
-@pytest.mark.parametrize(("hold", "reason"), [("stop", Closed.STOPPED), ("suspension", Closed.SUSPENDED)])
-def test_a_stop_or_a_suspension_closes_it(hold: str, reason: Closed, ben: Situation, rules: Ruleset) -> None:
-    assert reason in closed(replace(ben, held=replace(ben.held, **{hold: True})), rules)
+@pytest.mark.parametrize(
+    ("held", "reason"), [(Held(stop=True), Closed.STOPPED), (Held(suspension=True), Closed.SUSPENDED)]
+)
+def test_a_stop_or_a_suspension_closes_it(held: Held, reason: Closed, ben: Situation, rules: Ruleset) -> None:
+    assert reason in closed(replace(ben, held=held), rules)
 
 
 def test_what_always_closes_it_is_known_to_the_rules(rules: Ruleset) -> None:

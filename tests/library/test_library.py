@@ -7,6 +7,7 @@ import pytest
 
 from midline import library
 from midline.library import CONTENT, Library
+from tests.library.asked import asked
 
 WORDS_IN_AN_URGENT_SENTENCE = 12
 URGENT_GRADE = 4
@@ -82,7 +83,10 @@ def test_questions_can_be_read_at_eleven(content: Library) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "vi", "zh-Hans"])
 def test_no_text_claims_that_a_disc_is_put_back(language: str) -> None:
+    questions = asked(language)
     for file, words in _all_lines(language):
+        if words.removeprefix("question: ") in questions:
+            continue
         for claim in REPOSITIONING:
             assert not re.search(claim, words, re.IGNORECASE), f"{file}: {words}"
 
