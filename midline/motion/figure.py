@@ -46,7 +46,9 @@ def draw(
     """
     reel = reel_of(motion)
     frame = _fit(motion, reel.bodies)
-    moving = draw_ground_marks(motion, frame) + _scene(motion, reel, frame, id_prefix) + draw_hold_ring(motion)
+    moving = (
+        draw_ground_marks(motion, frame) + _scene(motion, reel, frame, id_prefix) + draw_hold_ring(motion, reel, frame)
+    )
     body = f'<g class="fig-moving">{moving}</g><g class="fig-still">{_still_scene(motion, frame, f"{id_prefix}-s")}</g>'
     return _svg(draw_props(motion, frame) + body, title, desc, id_prefix, mirror, size)
 

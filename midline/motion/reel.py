@@ -9,7 +9,7 @@ from midline.motion.pen import Frame, short
 from midline.motion.skeleton import Body
 
 _MOVE_SHARES = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0)  # dense where minimum-jerk motion is quick
-_FEWER_SHARES = (0.3, 0.5, 0.7, 1.0)  # keeps a picture with many phases light
+_FEWER_SHARES = (0.3, 0.5, 0.7, 1.0)  # keeps a picture light that has many phases, or is seen from the front
 _FEWEST_SHARES = (0.3, 0.7, 1.0)  # keeps a picture light whose limbs are drawn anew in each of them
 
 
@@ -44,7 +44,7 @@ def _shares(motion: Motion) -> tuple[float, ...]:
         return (0.5, 1.0)
     if motion.view is View.SIDE_LYING:
         return _FEWEST_SHARES
-    return _FEWER_SHARES if len(motion.phases) > 2 else _MOVE_SHARES
+    return _FEWER_SHARES if len(motion.phases) > 2 or motion.view is View.FRONT else _MOVE_SHARES
 
 
 def travelling(joint: str, reel: Reel, frame: Frame, inside: str) -> str:

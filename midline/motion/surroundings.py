@@ -55,8 +55,10 @@ def arrow_points(motion: Motion) -> list[Point]:
     return [Point(s.x + path.dx_m, s.y + path.dy_m) for s in spots]
 
 
-def draw_hold_ring(motion: Motion) -> str:
-    """A ring that fills while the shown pose is held."""
+def draw_hold_ring(motion: Motion, reel: Reel, frame: Frame) -> str:
+    """A ring that fills while the shown pose is held, in a corner that is free. What others do to a body has none."""
+    if any(prop.kind is PropKind.HELPER for prop in motion.props):
+        return ""
     start_s = arrival_s(motion, motion.shows)
     hold_s = next(p.hold_s for p in motion.phases if p.to == motion.shows)
     if hold_s < 1 or not start_s:
@@ -64,14 +66,25 @@ def draw_hold_ring(motion: Motion) -> str:
     a, b = start_s / motion.cycle_s, (start_s + hold_s) / motion.cycle_s
     times = f"0;{short(a, 3)};{short(b, 3)};1"
     dur = f'dur="{short(motion.cycle_s)}s" repeatCount="indefinite"'
-    circle = '<circle cx="292" cy="28" r="13" fill="none" stroke-width="5"'
+    x = _free_corner(motion, reel, frame)
+    circle = f'<circle cx="{x}" cy="28" r="13" fill="none" stroke-width="5"'
     fill = f'<animate attributeName="stroke-dashoffset" {dur} keyTimes="{times}" values="1;1;0;0"/>'
-    seen = f'calcMode="discrete" keyTimes="0;{short(a, 3)};{short(b, 3)}" values="0;1;0"'
-    fade = f'<animate attributeName="opacity" {dur} {seen}/>'
+    filling = f'calcMode="discrete" keyTimes="0;{short(a, 3)};{short(b, 3)}" values="0;1;0"'
+    fade = f'<animate attributeName="opacity" {dur} {filling}/>'
     return (
         f'<g class="fig-hold" opacity="0">{fade}{circle} stroke="{LINE}"/>{circle} stroke="{WORK}" pathLength="1" '
-        f'stroke-dasharray="1" stroke-dashoffset="1" transform="rotate(-90 292 28)">{fill}</circle></g>'
+        f'stroke-dasharray="1" stroke-dashoffset="1" transform="rotate(-90 {x} 28)">{fill}</circle></g>'
     )
+
+
+def _free_corner(motion: Motion, reel: Reel, frame: Frame) -> int:
+    """Where the ring stands from the left: at the right end, unless some body comes near it there."""
+    heads = (frame.xy(seen(motion.view, body.joints["head"])) for body in reel.bodies)
+    taken = any(math.dist(spot, (WIDTH - 28, 28)) < _RING_CLEAR_PX for spot in heads)
+    return 28 if taken else WIDTH - 28
+
+
+_RING_CLEAR_PX = 50
 
 
 def draw_ground_marks(motion: Motion, frame: Frame) -> str:

@@ -69,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
     check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
     check.set_defaults(run=_check_content)
+    sheet = commands.add_parser("contact-sheet", help="every figure on one page")
+    sheet.add_argument(
+        "--out", type=Path, metavar="FILE.html", default=Path("contact-sheet.html"), help="default: %(default)s"
+    )
+    sheet.set_defaults(run=_contact_sheet)
     return parser
 
 
@@ -197,6 +202,13 @@ def _restore(chosen: argparse.Namespace) -> int:
     from midline.wiring import upkeep
 
     return upkeep.run_restore(chosen.file)
+
+
+def _contact_sheet(chosen: argparse.Namespace) -> int:
+    from midline.wiring import contact_sheet
+
+    _write_plainly()
+    return contact_sheet.run(file=chosen.out, out=sys.stdout)
 
 
 def _check_content(_chosen: argparse.Namespace) -> int:

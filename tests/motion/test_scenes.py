@@ -174,3 +174,12 @@ def _from_line_m(spot: Point, start: Point, end: Point) -> float:
     share = ((spot.x - start.x) * dx + (spot.y - start.y) * dy) / max(dx * dx + dy * dy, 1e-9)
     share = min(max(share, 0.0), 1.0)
     return math.hypot(spot.x - start.x - share * dx, spot.y - start.y - share * dy)
+
+
+def test_only_own_holds_are_counted_by_a_ring() -> None:
+    assert "fig-hold" in draw(motion_of("standing-one-foot-up"), title="t", desc="d")
+    assert "fig-hold" not in draw(motion_of("pelvic-traction"), title="t", desc="d")
+
+
+def test_the_ring_leaves_the_head_free() -> None:
+    assert 'cx="28" cy="28"' in draw(motion_of("side-plank-from-knees"), title="t", desc="d")
