@@ -6,7 +6,7 @@ for the question how the skin feels.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,25 +53,28 @@ class Today:
 class Offer:
     """What is offered, each in order.
 
-    `next` is the first lesson that was not read. `waiting` are tools and lessons that open once something is known.
+    `next` is the first lesson that was not read. `waiting` are those that open once something is known, with the codes
+    of what has to be asked.
     """
 
     next: str | None
     lessons: tuple[str, ...]
     tools: tuple[str, ...]
-    waiting: tuple[str, ...]
+    waiting: Mapping[str, tuple[str, ...]]
 
 
 def offered(rules: Iterable[LessonRule], today: Today) -> Offer:
     """The lessons and tools of today."""
     fitting = [rule for rule in sorted(rules, key=lambda rule: rule.order) if _fits(rule, today)]
-    shut = {rule.slug: _is_shut(rule, today) for rule in fitting}
-    lessons = tuple(rule.slug for rule in fitting if shut[rule.slug] is False and rule.kind is LessonKind.LESSON)
+    not_shut = [rule for rule in fitting if not any(_holds(code, today) for code in rule.closed_if)]
+    waiting = {rule.slug: unknown for rule in not_shut if (unknown := _unknown(rule, today))}
+    is_open = [rule for rule in not_shut if rule.slug not in waiting]
+    lessons = tuple(rule.slug for rule in is_open if rule.kind is LessonKind.LESSON)
     return Offer(
         next=next((slug for slug in lessons if slug not in today.read), None),
         lessons=lessons,
-        tools=tuple(rule.slug for rule in fitting if shut[rule.slug] is False and rule.kind is LessonKind.TOOL),
-        waiting=tuple(rule.slug for rule in fitting if shut[rule.slug] is None),
+        tools=tuple(rule.slug for rule in is_open if rule.kind is LessonKind.TOOL),
+        waiting=waiting,
     )
 
 
@@ -80,10 +83,8 @@ def _fits(rule: LessonRule, today: Today) -> bool:
     return tier >= rule.up_to and today.phase in rule.phases
 
 
-def _is_shut(rule: LessonRule, today: Today) -> bool | None:
-    """Whether something closes it; None while that is not known."""
-    signs = [_holds(code, today) for code in sorted(rule.closed_if)]
-    return True if True in signs else None if None in signs else False
+def _unknown(rule: LessonRule, today: Today) -> tuple[str, ...]:
+    return tuple(code for code in sorted(rule.closed_if) if _holds(code, today) is None)
 
 
 def _holds(code: str, today: Today) -> bool | None:

@@ -20,7 +20,7 @@ from midline.library.languages import ENGLISH, Language, Status, read_languages
 from midline.library.lessons import Lesson, LessonText, read_lessons
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
-from midline.library.programs import Program, read_programs
+from midline.library.programs import Program, Shelves, read_programs
 from midline.library.rulebook import read_ruleset
 from midline.library.scenes import Scene, SceneText, read_scenes
 from midline.library.techniques import Technique, read_techniques
@@ -139,10 +139,11 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     movements = read_movements(root, rules, languages, faults)
     scenes = read_scenes(root, languages, faults)
     notices = read_notices(root, faults)
-    programs = read_programs(root, rules, languages, faults)
     lessons = read_lessons(root, rules, languages, faults)
     techniques = read_techniques(root, rules, languages, faults)
     claims = read_claims(root, rules, techniques, languages, faults)
+    shelves = Shelves(rules=rules, techniques=techniques, claims=claims)
+    programs = read_programs(root, shelves, languages, faults)
     answers = read_answers(root, rules, claims, languages, faults)
     aliases = read_aliases(root, rules.plan.exercises, faults)
     sheets = joined(

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from midline.clinical.comfort import Hands
 from midline.clinical.ruleset import GivenBy, Ruleset
+from midline.library.claims import Claim
 from midline.library.faults import Fault
 from midline.library.languages import ENGLISH, Language
 from midline.library.page import Page, Spot, once
 from midline.library.shelf import folders, item_of, words_of
-from midline.library.sources import CLAIMS, ITEMS, SourceDose, read_stated
+from midline.library.sources import ITEMS, SourceDose, read_stated
+from midline.library.techniques import Technique
 
 SHELF = "programs"
 RULE = re.compile(r"R(?P<source>\d{3})-[a-z]")
@@ -125,13 +128,28 @@ class Program:
         return self.texts.get(language, self.texts[ENGLISH])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """What a program may name."""
+
+    rules: Ruleset
+    techniques: Mapping[str, Technique]
+    claims: Mapping[str, Claim]
+
+    def fates_of(self, code: str) -> tuple[Fate, ...]:
+        """What may become of the movement or technique with this code."""
+        if code in self.rules.plan.exercises:
+            return FATES_OF[self.rules.plan.exercises[code].given]
+        return (Fate.WITHHELD,) if self.techniques[code].standing is Hands.WITHHELD else (Fate.INFORMATION,)
+
+
 def read_programs(
-    root: Path, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
+    root: Path, shelves: Shelves, languages: Mapping[str, Language], faults: list[Fault]
 ) -> dict[str, Program]:
     """All programs by the number of their source; faults are added to `faults`."""
     programs: dict[str, Program] = {}
     for folder in folders(root, SHELF):
-        program = _program(root, folder, rules, languages, faults)
+        program = _program(root, folder, shelves, languages, faults)
         if program is None:
             continue
         if program.code in programs:
@@ -143,7 +161,7 @@ def read_programs(
 
 
 def _program(
-    root: Path, folder: str, rules: Ruleset, languages: Mapping[str, Language], faults: list[Fault]
+    root: Path, folder: str, shelves: Shelves, languages: Mapping[str, Language], faults: list[Fault]
 ) -> Program | None:
     pages: dict[str, Page] = {}
 
@@ -152,39 +170,38 @@ def _program(
         return _text(top, language)
 
     texts = words_of(root, folder, languages, faults, read_text)
-    program = item_of(root, f"{folder}/program.yaml", faults, lambda top: _read(top, folder, rules, texts))
+    program = item_of(root, f"{folder}/program.yaml", faults, lambda top: _read(top, folder, shelves, texts))
     if program is None or ENGLISH not in texts:
         return None
     faults.extend(_untold(program, texts[ENGLISH], pages[ENGLISH]))
     return program
 
 
-def _read(top: Spot, folder: str, rules: Ruleset, texts: Mapping[str, ProgramText]) -> Program:
+def _read(top: Spot, folder: str, shelves: Shelves, texts: Mapping[str, ProgramText]) -> Program:
     top.keys(("code", "slug", "regimen", "items", "rules"))
     code = top.at("code").text()
     top.at("slug").one_of([folder.removeprefix(f"{SHELF}/")])
     once(top.at("items").items(), "item")
     once(top.at("rules").items(), "rule")
-    items = tuple(top.at("items").each(lambda spot: _item(spot, code, rules)))
+    items = tuple(top.at("items").each(lambda spot: _item(spot, code, shelves)))
     return Program(
         code=code,
         slug=top.at("slug").text(),
-        regimen=_regimen(top.at("regimen"), items, rules),
+        regimen=_regimen(top.at("regimen"), items, shelves.rules),
         items=items,
         rules=tuple(top.at("rules").each(lambda spot: _rule(spot, code))),
         texts=texts,
     )
 
 
-def _item(spot: Spot, source: str, rules: Ruleset) -> ProgramItem:
+def _item(spot: Spot, source: str, shelves: Shelves) -> ProgramItem:
     spot.keys(("item", "as", "dose", "until_tired", "does", "because"))
     item = spot.at("item").one_of([item for item in ITEMS if item.startswith(source)])
-    exercises = rules.plan.exercises
-    known = spot.at("as").one_of([*exercises, item])
+    known = spot.at("as").one_of([*shelves.rules.plan.exercises, *({item} & shelves.techniques.keys())])
     does = Fate(spot.at("does").one_of(ITEM_FATES))
-    allowed = FATES_OF[exercises[known].given] if known in exercises else (Fate.INFORMATION, Fate.WITHHELD)
+    allowed = shelves.fates_of(known)
     if does not in allowed:
-        spot.at("does").refuse(allowed=", ".join(allowed), mend=f"Say what becomes of {known} in rules/plan.yaml.")
+        spot.at("does").refuse(allowed=", ".join(allowed), mend=f"Say here what becomes of {known} elsewhere.")
     dose, until_tired = read_stated(spot)
     return ProgramItem(
         item=item,
@@ -192,14 +209,14 @@ def _item(spot: Spot, source: str, rules: Ruleset) -> ProgramItem:
         dose=dose,
         until_tired=until_tired,
         does=does,
-        because=tuple(entry for each in spot.at("because").items() for entry in each.tried(_reason)),
+        because=tuple(spot.at("because").each(lambda reason: _reason(reason, shelves.claims))),
     )
 
 
-def _reason(spot: Spot) -> str:
+def _reason(spot: Spot, claims: Mapping[str, Claim]) -> str:
     words = spot.text()
-    if words not in CLAIMS and not RULE.fullmatch(words):
-        spot.refuse(allowed="C1 to C18, or a rule of a source such as R003-a", mend="Name the claim or the rule.")
+    if words not in claims and not RULE.fullmatch(words):
+        spot.refuse(allowed="a claim, or a rule of a source such as R003-a", mend="Name the claim or the rule.")
     return words
 
 

@@ -22,7 +22,7 @@ CALM = Today(tier=Tier.T4, phase=Phase.P1, conditions=(), leg_symptoms=False, sk
 
 
 def test_lessons_and_tools_come_in_their_order() -> None:
-    assert offered(SHELF, CALM) == Offer(next="help", lessons=("help", "idea"), tools=("heat", "hands"), waiting=())
+    assert offered(SHELF, CALM) == Offer(next="help", lessons=("help", "idea"), tools=("heat", "hands"), waiting={})
 
 
 def test_the_next_lesson_is_the_first_that_was_not_read() -> None:
@@ -58,13 +58,13 @@ def test_the_more_urgent_it_is_the_less_is_offered(tier: Tier | None, slugs: lis
 def test_numb_skin_closes_what_warms_it() -> None:
     offer = offered(SHELF, replace(CALM, skin=Skin.NUMB))
 
-    assert (offer.tools, offer.waiting) == ((), ())
+    assert (offer.tools, offer.waiting) == ((), {})
 
 
 def test_skin_that_was_not_asked_about_waits_for_the_question() -> None:
     offer = offered(SHELF, replace(CALM, skin=None))
 
-    assert (offer.tools, offer.waiting) == ((), ("heat", "hands"))
+    assert (offer.tools, offer.waiting) == ((), {"heat": (NUMB_SKIN,), "hands": (NUMB_SKIN,)})
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,18 @@ def test_a_finding_closes_only_what_names_it(worse: Today) -> None:
 
 
 @pytest.mark.parametrize(
-    "unknown", [replace(CALM, conditions=None), replace(CALM, leg_symptoms=None)], ids=["conditions", "leg"]
+    ("unknown", "code"),
+    [(replace(CALM, conditions=None), "anticoagulant"), (replace(CALM, leg_symptoms=None), LEG_SYMPTOMS)],
+    ids=["conditions", "leg"],
 )
-def test_an_unknown_finding_makes_what_names_it_wait(unknown: Today) -> None:
+def test_an_unknown_finding_makes_what_names_it_wait(unknown: Today, code: str) -> None:
     offer = offered(SHELF, unknown)
 
-    assert (offer.tools, offer.waiting) == (("heat",), ("hands",))
+    assert (offer.tools, offer.waiting) == (("heat",), {"hands": (code,)})
 
 
 def test_known_to_be_closed_outweighs_not_known() -> None:
-    assert offered(SHELF, replace(CALM, conditions=None, skin=Skin.NUMB)).waiting == ()
+    assert offered(SHELF, replace(CALM, conditions=None, skin=Skin.NUMB)).waiting == {}
 
 
 def test_worse_or_unknown_never_opens_more() -> None:

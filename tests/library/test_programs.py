@@ -8,7 +8,7 @@ import pytest
 from midline import library
 from midline.clinical.dose import Dose
 from midline.library import CONTENT, Fault, Library
-from midline.library.programs import Fate, read_programs
+from midline.library.programs import Fate, Shelves, read_programs
 from midline.library.sources import ITEMS, SourceDose
 from tests.library.reading_age import LANGUAGES, grade, long_chinese, numbers_in, sentences_in
 
@@ -29,6 +29,7 @@ STATED: dict[str, tuple[Span, Span, int | None, bool]] = {
 NEVER_STATED: tuple[Span, Span, int | None, bool] = (None, None, None, False)
 # The rules and features of each source, by the last letter of the row.
 RULES = {"000": "", "001": "a", "002": "ab", "003": "abcdefgh", "004": "abcdefghi"}
+SELF = "programs/self-treatment/program.yaml"
 MASSAGE = "programs/massage/program.yaml"
 EXTENSIONS = "programs/four-extensions/program.yaml"
 
@@ -148,6 +149,7 @@ def test_chinese_sentences_stay_short(content: Library) -> None:
 BROKEN = [
     ("an item of another source", MASSAGE, '"002-1"', '"001-1"', "001-1"),
     ("a fate that the rules do not give", EXTENSIONS, "does: given-by-rules", "does: released-only", "released-only"),
+    ("a technique said to be for home that is withheld", SELF, "does: withheld", "does: information", "information"),
     ("a reason nobody keeps", MASSAGE, "C16", "C19", "C19"),
     ("a rule of another source", MASSAGE, "R002-a", "R003-a", "R003-a"),
     ("a part that does not exist", MASSAGE, "no-repositioning", "faith", "faith"),
@@ -164,8 +166,9 @@ def test_an_unsound_program_is_refused(
     text = (tmp_path / file).read_text(encoding="utf-8")
     assert old in text
     (tmp_path / file).write_text(text.replace(old, new), encoding="utf-8")
+    shelves = Shelves(rules=content.rules, techniques=content.techniques, claims=content.claims)
     faults: list[Fault] = []
 
-    read_programs(tmp_path, content.rules, content.languages, faults)
+    read_programs(tmp_path, shelves, content.languages, faults)
 
     assert any(fault.file == file and found in fault.found for fault in faults), faults
