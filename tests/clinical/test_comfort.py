@@ -1,6 +1,7 @@
 """Light massage by one's own hands is open only to who is known to be well enough for it."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -59,6 +60,23 @@ def test_symptoms_from_the_buttock_down_close_it(
 @pytest.mark.parametrize(("skin", "reason"), [(Skin.NUMB, Closed.NUMB_SKIN), (None, Closed.SKIN_UNKNOWN)])
 def test_skin_that_may_not_feel_closes_it(skin: Skin | None, reason: Closed, ben: Situation, rules: Ruleset) -> None:
     assert closed(ben, rules, skin=skin) == (reason,)
+
+
+def test_of_every_mix_of_leg_and_skin_only_a_quiet_leg_and_feeling_skin_are_open(
+    ben: Situation, rules: Ruleset
+) -> None:
+    mixes = product((None, *range(11)), (None, *range(7)), (None, *Skin))
+    standing = stand(ben, rules)
+
+    is_open = {
+        (leg, zone, skin)
+        for leg, zone, skin in mixes
+        if not closes(
+            Hands.COMFORT, (), situation=replace(ben, leg=leg, zone=zone), standing=standing, skin=skin, rules=rules
+        )
+    }
+
+    assert is_open == {(0, 0, Skin.FEELS), (0, 1, Skin.FEELS), (0, 2, Skin.FEELS)}
 
 
 @pytest.mark.parametrize("condition", ["anticoagulant", "motor-severe", "postop-under-12"])
