@@ -21,6 +21,7 @@ from midline.library.lessons import Lesson, LessonText, read_lessons
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
 from midline.library.programs import Program, Shelves, read_programs
+from midline.library.reviews import Review, Reviews, SafetyTexts, State, read_reviews, safety_texts
 from midline.library.rulebook import read_ruleset
 from midline.library.scenes import Scene, SceneText, read_scenes
 from midline.library.techniques import Technique, read_techniques
@@ -42,9 +43,11 @@ __all__ = [
     "Movement",
     "MovementText",
     "Program",
+    "Review",
     "Scene",
     "SceneText",
     "Sheet",
+    "State",
     "Status",
     "Technique",
     "Wording",
@@ -60,6 +63,9 @@ class Library:
 
     `forms` are the short questionnaires by name: `before-session`, `during-session` and `irritability`. `sheets` are
     the words of the outcome questionnaires by code and language. `aliases` are other names of movements by code.
+    `safety_texts` are the words on which safety depends by key and language, `reviews` who looked at them by language
+    and key.
+    `techniques` and `claims` are by code, `answers` by slug.
     """
 
     rules: Ruleset
@@ -76,6 +82,8 @@ class Library:
     aliases: Mapping[str, tuple[str, ...]]
     texts: Texts
     sheets: Sheets
+    safety_texts: SafetyTexts
+    reviews: Reviews
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -150,6 +158,8 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         read_sheets(root, rules.instruments, languages, faults),
         read_supplied(supplied, rules.instruments, languages, faults),
     )
+    safety = safety_texts(texts, movements.values(), techniques.values(), lessons.values())
+    reviews = read_reviews(root, safety, languages, faults)
     if faults:
         raise ContentErrors(faults)
     return Library(
@@ -167,6 +177,8 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         aliases=aliases,
         texts=texts,
         sheets=sheets,
+        safety_texts=safety,
+        reviews=reviews,
     )
 
 
