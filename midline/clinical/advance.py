@@ -86,6 +86,8 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
         case facts.FormReported() as fact:
             said = Form(on=fact.today, ok=fact.ok, holds=fact.holds)
             return replace(chart, forms=(said,) if event.role is Role.THERAPIST else (*chart.forms[-FORMS_KEPT:], said))
+        case facts.LessonRead() as fact:
+            return replace(chart, lessons_read=chart.lessons_read | {fact.lesson})
         case facts.MeasureAnswered() as fact:
             return _measured(chart, fact, decisions)
         case facts.DirectionOpened() | facts.DirectionRead() | facts.DirectionClosed() | facts.DirectionRecorded():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NoReturn
@@ -15,6 +16,8 @@ from midline.clinical.strict import Fault
 from midline.clinical.validator import OVERRIDABLE
 
 LONGEST_NOTE: Final = 4000
+LONGEST_NAME: Final = 60
+LESSON: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_LABEL: Final = 120
 LONGEST_HOLD_S: Final = 7200
 MOST_STEPS: Final = 100
@@ -261,6 +264,14 @@ def _form_reported(given: _Body) -> facts.Fact:
     return facts.FormReported(ok=given.truth("ok"), holds=given.truth("holds"), today=given.day())
 
 
+def _lesson_read(given: _Body) -> facts.Fact:
+    given.only("lesson", "today")
+    lesson = strict.needed(strict.text(given.body.get("lesson"), "body.lesson", longest=LONGEST_NAME), "body.lesson")
+    if not LESSON.fullmatch(lesson):
+        raise Fault("body.lesson", "the name of a lesson in small letters with hyphens is expected")
+    return facts.LessonRead(lesson=lesson, today=given.day())
+
+
 def _measure_answered(given: _Body) -> facts.Fact:
     given.only("instrument", "items", "labels", "today")
     known = given.rules.instruments
@@ -421,6 +432,7 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "conditions-stated": _conditions_stated,
     "form-reported": _form_reported,
     "measure-answered": _measure_answered,
+    "lesson-read": _lesson_read,
     "flare-reported": _flare_reported,
     "direction-opened": _direction_opened,
     "direction-read": _direction_read,

@@ -244,6 +244,7 @@ class Chart:
     hours_since_rising: float | None = None
     local_time: time | None = None
     forms: tuple[Form, ...] = ()
+    lessons_read: frozenset[str] = frozenset()
     answered: tuple[Answered, ...] = ()
     measured: tuple[Measured, ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

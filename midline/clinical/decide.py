@@ -104,6 +104,7 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
             | facts.ExerciseSkipped()
             | facts.NoteLeft()
             | facts.FormReported()
+            | facts.LessonRead()
             | facts.FlareReported()
         ):
             return ()

@@ -235,6 +235,14 @@ class FormReported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LessonRead:
+    """A lesson of the library was read to its end. `lesson` is its name there."""
+
+    lesson: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureAnswered:
     """A questionnaire: one whole number or None for each item, in order.
 
@@ -345,7 +353,7 @@ class PlanWished:
 Fact = (
     ScreenAnswered | ScreenFinished | IrritabilityAnswered | PainNoted | ConditionsStated | FlareReported
     | SessionOpened | ExerciseBegun | SetStarted | SetDone | ExerciseEnded | ExerciseRechecked | ExerciseSkipped
-    | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered
+    | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered | LessonRead
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
     | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
     | ExercisesReleased | ExercisesWithdrawn | PlanWished | NoteLeft

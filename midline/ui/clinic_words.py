@@ -423,6 +423,7 @@ def event_name(kind: str) -> str:
             "form-reported": gettext("Looked at the movements"),
             "plan-wished": gettext("Changed the plan"),
             "flare-reported": gettext("Told of a flare"),
+            "lesson-read": gettext("Read a lesson"),
             "measure-answered": gettext("Answered a questionnaire"),
             "hold-released": gettext("Cleared holds"),
             "answers-accepted": gettext("Accepted answers"),

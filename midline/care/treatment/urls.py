@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from midline.care.treatment import direction, explain, flare, measures, printing, progress, session, technique, today
+from midline.care.treatment import (
+    direction,
+    explain,
+    flare,
+    learning,
+    measures,
+    printing,
+    progress,
+    session,
+    technique,
+    today,
+)
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -28,6 +39,8 @@ urlpatterns = [
     path("hurts/", today.hurts_for_anyone, name="hurts"),
     path("worse/", flare.flare, name="flare"),
     path("worse/plan/", flare.flare_plan, name="flare-plan"),
+    path("learn/", learning.learn, name="learn"),
+    path("learn/<slug:slug>/", learning.lesson, name="learn-one"),
     path("measures/", measures.measures, name="measures"),
     path("measures/<str:code>/", measures.measure, name="measure"),
     path("technique/", technique.technique, name="technique"),
