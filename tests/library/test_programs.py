@@ -67,6 +67,18 @@ def test_an_item_has_the_dose_that_its_source_states(name: str, content: Library
     )
 
 
+def test_the_words_name_the_dose_of_the_source(content: Library) -> None:
+    """Seconds that make whole minutes are told in minutes."""
+    for program in content.programs.values():
+        for item in program.items:
+            dose = item.dose
+            seconds = [hold // 60 if hold % 60 == 0 else hold for hold in (dose.hold_min_s, dose.hold_max_s) if hold]
+            figures = [dose.reps_min, dose.reps_max, dose.per_day, *seconds]
+            told = numbers_in(program.text("en").items[item.item].as_stated)
+
+            assert {str(figure) for figure in figures if figure} <= set(told), item.item
+
+
 def test_a_movement_tells_the_same_of_its_source_as_the_program(content: Library) -> None:
     for program in content.programs.values():
         for item in (item for item in program.items if item.as_ in content.movements):
