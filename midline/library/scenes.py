@@ -65,16 +65,19 @@ class Scene:
 
 def read_scenes(root: Path, languages: Mapping[str, Language], faults: list[Fault]) -> dict[str, Scene]:
     """All scenes by their folder's name; faults are added to `faults`."""
-    scenes = {}
-    for folder in folders(root, SHELF):
-        drawn = (root / folder / DIAGRAM_FILE).is_file()
-        texts = words_of(root, folder, languages, faults, _labelled if drawn else _plain)
-        diagram = item_of(root, f"{folder}/{DIAGRAM_FILE}", faults, _diagram) if drawn else None
-        motion = None if drawn else motion_of(root, folder, faults)
-        if (motion is not None or diagram is not None) and ENGLISH in texts:
-            slug = folder.removeprefix(f"{SHELF}/")
-            scenes[slug] = Scene(slug=slug, motion=motion, diagram=diagram, texts=texts)
-    return scenes
+    scenes = (read_scene(root, folder, languages, faults) for folder in folders(root, SHELF))
+    return {scene.slug: scene for scene in scenes if scene is not None}
+
+
+def read_scene(root: Path, folder: str, languages: Mapping[str, Language], faults: list[Fault]) -> Scene | None:
+    """The scene in `folder`; None when it cannot be shown, and the faults are added to `faults`."""
+    drawn = (root / folder / DIAGRAM_FILE).is_file()
+    texts = words_of(root, folder, languages, faults, _labelled if drawn else _plain)
+    diagram = item_of(root, f"{folder}/{DIAGRAM_FILE}", faults, _diagram) if drawn else None
+    motion = None if drawn else motion_of(root, folder, faults)
+    if (motion is None and diagram is None) or ENGLISH not in texts:
+        return None
+    return Scene(slug=folder.removeprefix(f"{SHELF}/"), motion=motion, diagram=diagram, texts=texts)
 
 
 def _diagram(top: Spot) -> Diagram:

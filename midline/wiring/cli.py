@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
     check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
     check.set_defaults(run=_check_content)
+    _add_writing(commands)
     sheet = commands.add_parser("contact-sheet", help="every figure on one page")
     sheet.add_argument(
         "--out", type=Path, metavar="FILE.html", default=Path("contact-sheet.html"), help="default: %(default)s"
@@ -108,6 +109,14 @@ def _add_reasoning(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     cohort.add_argument("--write", action="store_true", help="accept what they decide now")
     cohort.add_argument("--check", action="store_true", help="compare with what was accepted")
     cohort.set_defaults(run=_cohort)
+
+
+def _add_writing(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    preview = commands.add_parser("preview", help="show a movement while you write it")
+    preview.add_argument("movement", metavar="MOVEMENT", help="a code such as EX09, or a folder such as bridge")
+    preview.add_argument("--port", type=_port, default=8001, help="port to listen on (default: %(default)s)")
+    preview.add_argument("--no-browser", dest="open_browser", action="store_false", help="do not open a browser")
+    preview.set_defaults(run=_preview, open_browser=True)
 
 
 def _day(text: str) -> date:
@@ -209,6 +218,12 @@ def _contact_sheet(chosen: argparse.Namespace) -> int:
 
     _write_plainly()
     return contact_sheet.run(file=chosen.out, out=sys.stdout)
+
+
+def _preview(chosen: argparse.Namespace) -> int:
+    from midline.wiring import preview
+
+    return preview.run(chosen.movement, port=chosen.port, open_browser=chosen.open_browser)
 
 
 def _check_content(_chosen: argparse.Namespace) -> int:
