@@ -27,6 +27,7 @@ from midline.motion.surroundings import (
     draw_hold_ring,
     draw_pack,
     draw_props,
+    draw_standing,
     draw_stick,
     prop_extent,
     stick_ends,
@@ -50,7 +51,7 @@ def draw(
         draw_ground_marks(motion, frame) + _scene(motion, reel, frame, id_prefix) + draw_hold_ring(motion, reel, frame)
     )
     body = f'<g class="fig-moving">{moving}</g><g class="fig-still">{_still_scene(motion, frame, f"{id_prefix}-s")}</g>'
-    return _svg(draw_props(motion, frame) + body, title, desc, id_prefix, mirror, size)
+    return _svg(draw_props(motion, frame, moving=True) + body, title, desc, id_prefix, mirror, size)
 
 
 def still(
@@ -156,10 +157,10 @@ def _scene(motion: Motion, reel: Reel, frame: Frame, prefix: str, *, arrow: bool
 
 def _still_scene(motion: Motion, frame: Frame, prefix: str) -> str:
     """The shown pose, with the pose it started from as a ghost behind it."""
-    ghost = ""
+    ghost = draw_standing(motion, frame) if motion.ground_mps else ""
     first = motion.phases[-1].to
     if first != motion.shows and motion.path is not None:
         start = one(body_in(motion, first))
         shape = draw_ghost(start, frame) if motion.view is View.SIDE else draw_turned_ghost(motion, start, frame)
-        ghost = f'<g opacity=".3">{shape}</g>'
+        ghost += f'<g opacity=".3">{shape}</g>'
     return ghost + _scene(motion, one(body_in(motion, motion.shows)), frame, prefix)

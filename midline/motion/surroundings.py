@@ -99,10 +99,25 @@ def draw_ground_marks(motion: Motion, frame: Frame) -> str:
         f'<animateTransform attributeName="transform" type="translate" dur="{short(motion.cycle_s / 2)}s" '
         f'repeatCount="indefinite" values="0 0;{short(-gap)} 0"/>'
     )
-    return f'<path d="{marks}" stroke="{LINE}" stroke-width="3" stroke-linecap="round">{slide}</path>'
+    ways = f'<path d="{marks}" stroke="{LINE}" stroke-width="3" stroke-linecap="round">{slide}</path>'
+    return ways + "".join(_passing(prop, motion, frame) for prop in motion.props)
 
 
-def draw_props(motion: Motion, frame: Frame, width: int = WIDTH) -> str:
+def _passing(prop: Prop, motion: Motion, frame: Frame) -> str:
+    """A thing at the wayside: it comes in on the right with the floor, goes out on the left, and comes again."""
+    step_px = motion.ground_mps * motion.cycle_s * frame.px_per_m
+    width_px = prop.width_m * frame.px_per_m
+    cycles = math.ceil((WIDTH + 2 * width_px) / step_px)
+    start_px = WIDTH + width_px / 2 - frame.xy(Point(prop.x_m, 0.0))[0]
+    slide = (
+        f'<animateTransform attributeName="transform" type="translate" dur="{short(motion.cycle_s * cycles)}s" '
+        f'repeatCount="indefinite" values="{short(start_px)} 0;{short(start_px - cycles * step_px)} 0"/>'
+    )
+    return f"<g>{_prop(prop, frame, WIDTH)}{slide}</g>"
+
+
+def draw_props(motion: Motion, frame: Frame, width: int = WIDTH, *, moving: bool = False) -> str:
+    """What stands still around the body. In a `moving` picture of someone who walks, things pass by with the floor."""
     if motion.view is View.SIDE_LYING:
         mats = "".join(_mat_in_depth(frame, width) for prop in motion.props if prop.kind is PropKind.MAT)
         return mats + "".join(_prop(prop, frame, width) for prop in motion.props if _under(prop))
@@ -110,7 +125,12 @@ def draw_props(motion: Motion, frame: Frame, width: int = WIDTH) -> str:
         return "".join(_prop_from_above(prop, frame, width) for prop in motion.props)
     line = f"M6 {short(frame.floor_y + 1)}H{width - 6}"
     floor = f'<path class="fig-floor" d="{line}" stroke="{FLOOR}" stroke-width="3" stroke-linecap="round"/>'
-    return floor + "".join(_prop(prop, frame, width) for prop in motion.props)
+    return floor if moving and motion.ground_mps else floor + draw_standing(motion, frame, width)
+
+
+def draw_standing(motion: Motion, frame: Frame, width: int = WIDTH) -> str:
+    """The things that stand on the floor."""
+    return "".join(_prop(prop, frame, width) for prop in motion.props)
 
 
 def draw_between_legs(motion: Motion, frame: Frame) -> str:

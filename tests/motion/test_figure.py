@@ -61,7 +61,8 @@ def test_animations_run_at_the_real_tempo_and_in_order(slug: str) -> None:
         assert not times or len(times) == len(values)
         assert not times or times[0] == 0
         dur_s = float(re.findall(r'dur="([\d.]+)s"', animation)[0])
-        assert dur_s == pytest.approx(motion.cycle_s, abs=0.06) or dur_s == pytest.approx(motion.cycle_s / 2, abs=0.06)
+        steps = dur_s / (motion.cycle_s / 2)  # what passes by with the floor takes many
+        assert steps == pytest.approx(max(round(steps), 1), abs=0.1)
 
 
 def test_figures_of_one_page_share_no_id() -> None:
