@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from midline.clinical.comfort import LEG_SYMPTOMS, NUMB_SKIN, Skin
 from midline.clinical.ruleset import Phase
 from midline.clinical.tier import Tier
+
+SUSPENDED: Final = "suspended"
+"""Closes what is left to rest while the programme pauses."""
 
 
 class LessonKind(StrEnum):
@@ -26,7 +30,7 @@ class LessonKind(StrEnum):
 class LessonRule:
     """When one lesson is offered. `order` sorts them; `up_to` is the most urgent tier at which it still is.
 
-    `closed_if` holds codes of conditions, `leg-symptoms` and `numb-skin`.
+    `closed_if` holds codes of conditions, `leg-symptoms`, `numb-skin` and `suspended`.
     """
 
     slug: str
@@ -39,9 +43,14 @@ class LessonRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """What is known of a person today. None is *not known*, also for a screen that is missing or out of date."""
+    """What is known of a person today. None is *not known*, also for a screen that is missing or out of date.
+
+    `stopped` says that a danger sign stopped everything, which counts as T0; `suspended` that the programme pauses.
+    """
 
     tier: Tier | None
+    stopped: bool
+    suspended: bool
     phase: Phase
     conditions: Collection[str] | None
     leg_symptoms: bool | None
@@ -79,7 +88,7 @@ def offered(rules: Iterable[LessonRule], today: Today) -> Offer:
 
 
 def _fits(rule: LessonRule, today: Today) -> bool:
-    tier = Tier.T0 if today.tier is None else today.tier
+    tier = Tier.T0 if today.tier is None or today.stopped else today.tier
     return tier >= rule.up_to and today.phase in rule.phases
 
 
@@ -92,4 +101,6 @@ def _holds(code: str, today: Today) -> bool | None:
         return None if today.skin is None else today.skin is Skin.NUMB
     if code == LEG_SYMPTOMS:
         return today.leg_symptoms
+    if code == SUSPENDED:
+        return today.suspended
     return None if today.conditions is None else code in today.conditions

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from midline.clinical.comfort import LEAST_CLOSED_IF, LEG_SYMPTOMS, NUMB_SKIN
-from midline.clinical.lessons import LessonKind, LessonRule
+from midline.clinical.lessons import SUSPENDED, LessonKind, LessonRule
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.tier import Tier
 from midline.library.faults import Fault
@@ -156,7 +156,7 @@ def _read(top: Spot, folder: str, rules: Ruleset, figures: list[str]) -> Lesson:
         order=top.at("order").whole(1, 999),
         phases=frozenset(Phase(phase) for phase in top.at("phases").some_of([*Phase])),
         up_to=Tier[top.at("up_to").one_of([tier.name for tier in Tier])],
-        closed_if=frozenset(top.at("closed_if").some_of({*rules.conditions, LEG_SYMPTOMS, NUMB_SKIN})),
+        closed_if=frozenset(top.at("closed_if").some_of({*rules.conditions, LEG_SYMPTOMS, NUMB_SKIN, SUSPENDED})),
     )
     _check_skin(top.at("closed_if"), rule, limits)
     return Lesson(
@@ -175,7 +175,7 @@ def _check_skin(spot: Spot, rule: LessonRule, limits: ToolLimits | None) -> None
     """What warms, cools or rubs the skin needs skin that feels (hazard H23)."""
     if limits is None:
         return
-    needed = LEAST_CLOSED_IF if limits.hands else {NUMB_SKIN} if limits.barrier else frozenset()
+    needed = {*LEAST_CLOSED_IF, SUSPENDED} if limits.hands else {NUMB_SKIN} if limits.barrier else set()
     absent = sorted(needed - rule.closed_if)
     if absent:
         spot.refuse(found=f"no {', '.join(absent)}", allowed=", ".join(sorted(needed)), mend="Add them.")

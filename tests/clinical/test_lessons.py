@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from midline.clinical.comfort import LEG_SYMPTOMS, NUMB_SKIN, Skin
-from midline.clinical.lessons import LessonKind, LessonRule, Offer, Today, offered
+from midline.clinical.lessons import SUSPENDED, LessonKind, LessonRule, Offer, Today, offered
 from midline.clinical.ruleset import Phase
 from midline.clinical.tier import Tier
 
@@ -16,9 +16,20 @@ IDEA = LessonRule(
 HELP = replace(IDEA, slug="help", order=10, up_to=Tier.T0)
 SPORT = replace(IDEA, slug="sport", order=30, phases=frozenset({Phase.P3, Phase.P4}), up_to=Tier.T4)
 HEAT = replace(IDEA, slug="heat", kind=LessonKind.TOOL, order=40, up_to=Tier.T3, closed_if=frozenset({NUMB_SKIN}))
-HANDS = replace(HEAT, slug="hands", order=50, closed_if=frozenset({NUMB_SKIN, LEG_SYMPTOMS, "anticoagulant"}))
+HANDS = replace(
+    HEAT, slug="hands", order=50, closed_if=frozenset({NUMB_SKIN, LEG_SYMPTOMS, SUSPENDED, "anticoagulant"})
+)
 SHELF = (HANDS, SPORT, HELP, IDEA, HEAT)
-CALM = Today(tier=Tier.T4, phase=Phase.P1, conditions=(), leg_symptoms=False, skin=Skin.FEELS, read=())
+CALM = Today(
+    tier=Tier.T4,
+    stopped=False,
+    suspended=False,
+    phase=Phase.P1,
+    conditions=(),
+    leg_symptoms=False,
+    skin=Skin.FEELS,
+    read=(),
+)
 
 
 def test_lessons_and_tools_come_in_their_order() -> None:
@@ -55,6 +66,10 @@ def test_the_more_urgent_it_is_the_less_is_offered(tier: Tier | None, slugs: lis
     assert [*offer.lessons, *offer.tools] == slugs
 
 
+def test_a_stop_leaves_only_the_words_about_getting_help() -> None:
+    assert offered(SHELF, replace(CALM, stopped=True)) == Offer(next="help", lessons=("help",), tools=(), waiting={})
+
+
 def test_numb_skin_closes_what_warms_it() -> None:
     offer = offered(SHELF, replace(CALM, skin=Skin.NUMB))
 
@@ -68,7 +83,9 @@ def test_skin_that_was_not_asked_about_waits_for_the_question() -> None:
 
 
 @pytest.mark.parametrize(
-    "worse", [replace(CALM, conditions=("anticoagulant",)), replace(CALM, leg_symptoms=True)], ids=["thinner", "leg"]
+    "worse",
+    [replace(CALM, conditions=("anticoagulant",)), replace(CALM, leg_symptoms=True), replace(CALM, suspended=True)],
+    ids=["thinner", "leg", "suspended"],
 )
 def test_a_finding_closes_only_what_names_it(worse: Today) -> None:
     assert offered(SHELF, worse).tools == ("heat",)
