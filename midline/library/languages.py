@@ -14,7 +14,10 @@ ENGLISH = "en"
 
 
 class Status(StrEnum):
-    """A released language has every safety text; a draft is not offered to anyone."""
+    """A released language has every safety text, signed; English, in which Midline is developed, need not be signed.
+
+    A draft is offered with a line on every page that says that no clinician has checked it.
+    """
 
     RELEASED = "released"
     DRAFT = "draft"

@@ -26,7 +26,7 @@ from midline.clinical.session import Verdict
 from midline.clinical.strict import Fault
 from midline.clinical.triage import LOCALE, triage
 from midline.library.personas import read_personas
-from midline.wiring import environment
+from midline.wiring import content_table, environment
 
 EVERY_LINE_ANSWERED, SOME_LINE_MALFORMED, CANNOT_RUN = 0, 1, 2
 LONGEST_ID = 200
@@ -230,40 +230,19 @@ def check_content(out: TextIO) -> int:
         return 1
     for name, amount in (*_amounts(content), ("personas", str(len(personas)))):
         print(f"{name:<28}{amount}", file=out)
+    for line in ("", *content_table.shelves(content), "", *content_table.reviews(content)):
+        print(line, file=out)
     return 0
 
 
 def _amounts(content: library.Library) -> list[tuple[str, str]]:
     rules = content.rules
-    table = [
+    return [
         ("ruleset", rules.name),
-        ("questions", str(len(content.questions))),
         ("triage rules", str(len(rules.triage.raises) + len(rules.triage.families))),
         ("session rules", str(len(rules.session.table.rows))),
         ("next-morning rules", str(len(rules.nextday.table.rows))),
         ("direction rules", str(len(rules.direction.table.rows))),
-        ("outcome questionnaires", str(len(rules.instruments))),
         ("conditions", str(len(rules.conditions))),
         ("exercises with limits", str(len(rules.plan.exercises))),
-        ("movements", str(len(content.movements))),
-        ("scenes", str(len(content.scenes))),
-        ("programs", str(len(content.programs))),
-        ("lessons and tools", str(len(content.lessons))),
-        ("techniques", str(len(content.techniques))),
-        ("claims", str(len(content.claims))),
-        ("answers", str(len(content.answers))),
-        ("texts", str(len(content.texts.english))),
     ]
-    for language in content.languages.values():
-        table.append((f"language {language.code}", _completeness(content, language)))
-    return table
-
-
-def _completeness(content: library.Library, language: library.Language) -> str:
-    if language.code == library.ENGLISH:
-        return f"{language.status}, complete"
-    found = len(content.texts.translated.get(language.code, {}))
-    told = sum(language.code in movement.texts for movement in content.movements.values())
-    texts, movements = len(content.texts.told), len(content.movements)
-    asked = f"{len(content.offered(language.code))} of {len(content.rules.instruments)} outcome questionnaires"
-    return f"{language.status}, {found} of {texts} texts, {told} of {movements} movements, {asked}"

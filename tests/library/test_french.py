@@ -37,14 +37,17 @@ def french(content: Library) -> dict[str, str]:
     return dict(content.texts.translated["fr"])
 
 
-def test_french_could_be_released_without_a_missing_safety_text(tmp_path: Path) -> None:
+def test_only_signatures_are_missing_for_french_to_be_released(tmp_path: Path) -> None:
     root = tmp_path / "content"
     shutil.copytree(CONTENT, root)
     languages = root / "languages.yaml"
     draft = re.compile(r"(code: fr,.*status:) draft")
     languages.write_text(draft.sub(r"\1 released", languages.read_text(encoding="utf-8")), encoding="utf-8")
 
-    assert library.load(root=root).languages["fr"].status is library.Status.RELEASED
+    with pytest.raises(library.ContentErrors) as caught:
+        library.load(root=root)
+
+    assert [fault.file for fault in caught.value.faults] == ["reviews/fr.yaml"]
 
 
 def test_every_text_and_every_movement_is_there_in_french(content: Library, french: dict[str, str]) -> None:
