@@ -117,6 +117,9 @@ def _add_writing(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     preview.add_argument("--port", type=_port, default=8001, help="port to listen on (default: %(default)s)")
     preview.add_argument("--no-browser", dest="open_browser", action="store_false", help="do not open a browser")
     preview.set_defaults(run=_preview, open_browser=True)
+    schema = commands.add_parser("schema", help="do the schemas for editors fit the rules?")
+    schema.add_argument("--write", action="store_true", help="bring them up to date")
+    schema.set_defaults(run=_schema)
 
 
 def _day(text: str) -> date:
@@ -224,6 +227,13 @@ def _preview(chosen: argparse.Namespace) -> int:
     from midline.wiring import preview
 
     return preview.run(chosen.movement, port=chosen.port, open_browser=chosen.open_browser)
+
+
+def _schema(chosen: argparse.Namespace) -> int:
+    from midline.wiring import schemas
+
+    _write_plainly()
+    return schemas.run(write=chosen.write, out=sys.stdout)
 
 
 def _check_content(_chosen: argparse.Namespace) -> int:

@@ -84,7 +84,7 @@ def test_a_broken_save_shows_the_fault_and_the_next_one_recovers(root: Path, bri
     _write(motion, "knee_deg: 170", "knee_deg: 95")
     mended = _get(bridge)
 
-    assert "<code>motion.yaml:11</code>" in broken
+    assert "<code>motion.yaml:12</code>" in broken
     assert "poses.down.knee_deg: is 170: a number from 0 to 150" in broken
     assert "<svg" not in broken
     assert "Lift your hips slowly" in broken
