@@ -35,7 +35,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_LIMIT_S = 60
+START_LIMIT_S = 180
 
 
 @pytest.fixture(autouse=True)

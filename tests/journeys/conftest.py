@@ -109,7 +109,7 @@ def visit(browser: Browser, clinic: str) -> Iterator[Callable[..., Visit]]:
 
     def open_visit(*, desk: bool = False, clock: bool = False, **options: Any) -> Visit:
         size = DESK if desk else PHONE
-        context = browser.new_context(base_url=clinic, locale="en-GB", **{**size, **options})
+        context = browser.new_context(base_url=clinic, **{"locale": "en-GB", **size, **options})
         context.set_default_timeout(10_000)
         page = context.new_page()
         if clock:

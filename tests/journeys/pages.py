@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.utils import translation
+
 from midline import library
 from midline.wiring.demo import PASSWORD
 
@@ -46,12 +48,18 @@ FOOT = Pain(6, 3, 8)
 
 
 class Visit:
-    """One person in one browser."""
+    """One person in one browser. What they press and fill in is named in English and found in their language."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.language = "en"
 
     # Anywhere
+
+    def in_words(self, english: str) -> str:
+        """A name of the pages as this person's language has it."""
+        with translation.override(self.language):
+            return translation.gettext(english)
 
     def open(self, path: str) -> Response:
         answer = self.page.goto(path)
@@ -80,7 +88,7 @@ class Visit:
 
     def press(self, name: str) -> None:
         """Taps the button or link of that name in the main part."""
-        main = self.page.locator("main")
+        main, name = self.page.locator("main"), self.in_words(name)
         target = main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True))
         target.first.click()
         self.page.wait_for_load_state()
@@ -110,8 +118,8 @@ class Visit:
         """From the front page to the first question."""
         self.open("/")
         self.press("Start")
-        self.page.get_by_label("Which country are you in?").select_option(country)
-        self.page.get_by_label("I have read this and I agree.").check()
+        self.page.get_by_label(self.in_words("Which country are you in?")).select_option(country)
+        self.page.get_by_label(self.in_words("I have read this and I agree.")).check()
         self.press("Begin")
 
     # The danger-sign screen
@@ -171,7 +179,7 @@ class Visit:
 
     def tell_no_conditions(self) -> None:
         """None of the health conditions, on the page after the pain."""
-        assert self.title == "Do you have one of these?"
+        assert self.title == self.in_words("Do you have one of these?")
         self.choose("condition", "none")
         self.press("Continue")
 
