@@ -193,3 +193,21 @@ def test_the_command_says_what_is_out_of_date_and_mends_it(tmp_path: Path) -> No
     assert "schema/claim.json is out of date" in said.getvalue()
     assert schemas.run(write=True, out=said, root=root) == 0
     assert schemas.run(write=False, out=said, root=root) == 0
+
+
+def test_the_worked_example_of_the_guide_is_accepted_and_can_be_drawn() -> None:
+    guide = (CONTENT.parents[1] / "docs/how-to/add-a-movement.md").read_text(encoding="utf-8")
+    example = parse_page(guide.partition("```yaml\n")[2].partition("```")[0], "example").data
+
+    assert faults("motion", example) == []
+    assert read_motion(example).shows == "up"
+
+
+def test_what_the_guide_says_goes_under_the_floor_does() -> None:
+    guide = (CONTENT.parents[1] / "docs/how-to/add-a-movement.md").read_text(encoding="utf-8")
+    example = parse_page(guide.partition("```yaml\n")[2].partition("```")[0], "example").data
+
+    example["poses"]["down"]["near_hip_deg"] = 40
+
+    with pytest.raises(MotionError, match="under the floor"):
+        read_motion(example)
