@@ -11,7 +11,7 @@ from midline import library
 from midline.library import CONTENT, ContentErrors, Fault, Library, Review, State
 from midline.library.languages import read_languages
 from midline.library.reviews import CLINICIANS, Reviewer, Reviews, SafetyTexts, digest_of, read_reviews, written
-from midline.wiring import content_table
+from midline.wiring import content_table, review_pages
 
 STOP = "movements.bridge.stop"
 CARD = "card.ces.show"
@@ -223,3 +223,21 @@ def test_the_table_counts_what_each_language_has(content: Library) -> None:
     items = str(len(scenes))
     (row,) = (line.split()[1:] for line in lines if line.startswith("scenes"))
     assert row == [items, items, "–", items, items, str(len(scenes) - 1), items]
+
+
+def test_a_page_that_is_not_there_yet_comes_in_as_drafts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    copy = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    shutil.rmtree(copy / "reviews")
+
+    review_pages.renew(copy)
+
+    for page in (CONTENT / "reviews").iterdir():
+        assert (copy / "reviews" / page.name).read_text(encoding="utf-8") == page.read_text(encoding="utf-8")
+    assert "vi: " in capsys.readouterr().out
+
+
+def test_a_reviewer_is_told_the_digest_of_the_words(content: Library) -> None:
+    words = content.safety_texts[STOP]
+
+    assert review_pages.told("fr", STOP) == f"{digest_of(words, 'fr')}  {words['fr']}"
+    assert review_pages.told("fr", "movements.bridge.sotp") == "movements.bridge.sotp is no safety text in fr"
