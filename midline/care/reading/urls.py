@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from midline.care.reading import sources, views
+from midline.care.reading import ledger, views
 
 urlpatterns = [
     path("library/", views.any_language, name="library"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("library/<str:language>/answers/<slug:slug>/", views.answer, name="library-answer"),
     path("library/<str:language>/lessons/", views.lessons, name="library-lessons"),
     path("library/<str:language>/lessons/<slug:slug>/", views.lesson, name="library-lesson"),
-    path("library/<str:language>/techniques/", sources.techniques, name="library-techniques"),
-    path("library/<str:language>/techniques/<slug:slug>/", sources.technique, name="library-technique"),
-    path("library/<str:language>/programs/", sources.programs, name="library-programs"),
-    path("library/<str:language>/programs/<slug:slug>/", sources.program, name="library-program"),
-    path("library/<str:language>/claims/", sources.claims, name="library-claims"),
+    path("library/<str:language>/techniques/", ledger.techniques, name="library-techniques"),
+    path("library/<str:language>/techniques/<slug:slug>/", ledger.technique, name="library-technique"),
+    path("library/<str:language>/programs/", ledger.programs, name="library-programs"),
+    path("library/<str:language>/programs/<slug:slug>/", ledger.program, name="library-program"),
+    path("library/<str:language>/claims/", ledger.claims, name="library-claims"),
 ]
