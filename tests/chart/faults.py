@@ -108,7 +108,7 @@ def work_during_a_hold_counts() -> Iterator[None]:
 @contextmanager
 def a_copy_brings_the_erased_back() -> Iterator[None]:
     """Tombstones are lost when the server comes back from a copy."""
-    with patch.object(ChartMachine, "keeps_tombstones", False):
+    with patch.multiple(ChartMachine, keeps_tombstones=False, erases_after=5):
         yield
 
 

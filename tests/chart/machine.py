@@ -174,6 +174,8 @@ class ChartMachine(RuleBasedStateMachine):
 
     world: ClassVar[World]
     keeps_tombstones: ClassVar[bool] = True
+    erases_after: ClassVar[int] = 25
+    """Steps before anybody is erased: a chart that is gone has little left to tell."""
     acknowledges_early: ClassVar[bool] = False
     steps: ClassVar[int] = 0
     runs: ClassVar[int] = 0
@@ -448,7 +450,7 @@ class ChartMachine(RuleBasedStateMachine):
         if Device.objects.filter(pk=device.id).update(revoked_at=self.server.now):
             self.signed_out[device.id] = Event.objects.filter(device_id=device.id).count()
 
-    @precondition(lambda self: self.run_steps > 25)
+    @precondition(lambda self: self.run_steps > self.erases_after)
     @rule(surely=st.integers(0, 2))
     def erase(self, surely: int) -> None:
         self.step()
