@@ -133,7 +133,7 @@ def _read(noor: Visit) -> None:
 
 def _print(noor: Visit) -> None:
     for choice in ("", "?paper=letter&large=yes"):
-        answer = noor.page.request.get(f"/plan/print/{choice}")
+        answer = noor.page.request.get(f"/plan/print/{choice}", timeout=60_000)
         assert answer.status == 200
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.body().startswith(b"%PDF")

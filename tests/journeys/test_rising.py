@@ -42,7 +42,8 @@ def test_bending_is_closed_just_after_getting_up_and_opens_later(visit: Door, pa
     phone.open("/today/")
     assert BENDING in phone.text
 
-    open_session(phone, clock(zone, minutes=30))
+    told = clock(zone, minutes=30)
+    open_session(phone, told)
     assert BENDING not in phone.text
     phone.press("Enough for today")
     phone.open("/today/")
@@ -51,7 +52,7 @@ def test_bending_is_closed_just_after_getting_up_and_opens_later(visit: Door, pa
 
     # A time that was mistyped is put right at the next session.
     phone.open("/session/check/")
-    assert phone.page.get_by_label(ASKED).input_value() == clock(zone, minutes=30)
+    assert phone.page.get_by_label(ASKED).input_value() == told
     open_session(phone, clock(zone, hours=3))
     phone.open("/today/")
     assert "Bending forward waits" not in phone.text
@@ -62,10 +63,11 @@ def test_not_knowing_any_more_counts_over_what_was_said_before(visit: Door, past
     zone = where_it_is_noon()
     phone = visit()
     phone.sign_in(past.member("bends-since-yesterday", time_zone=zone, hours_ago=25).email)
-    open_session(phone, clock(zone, minutes=30))
+    told = clock(zone, minutes=30)
+    open_session(phone, told)
     phone.press("Enough for today")
     phone.open("/session/check/")
-    assert phone.page.get_by_label(ASKED).input_value() == clock(zone, minutes=30)
+    assert phone.page.get_by_label(ASKED).input_value() == told
     phone.page.get_by_label("I don’t know").check()
     phone.check()
     phone.press("Enough for today")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,8 @@ def test_a_red_answer_ends_the_session_until_the_therapist_has_cleared_it(visit:
     desk = visit(desk=True)
     desk.sign_in(lind.email)
     desk.open("/team/")
-    rows = desk.page.locator("[data-rows] tbody tr")
+    # Members whom nobody has stand in the list of every therapist, and other stories leave some.
+    rows = desk.page.locator("[data-rows] tbody tr").filter(has_text=re.compile("Noor|Calm"))
     assert rows.nth(0).locator("th").inner_text().startswith("Noor"), "the red answer comes first"
     assert rows.nth(0).locator(".due time").count() == 1
     assert calm.id in (rows.nth(1).locator("a[data-row]").get_attribute("href") or "")
