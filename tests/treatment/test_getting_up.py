@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -103,3 +103,15 @@ def test_the_opening_is_told_by_the_clock_that_hangs_there_then() -> None:
 def test_what_was_not_said_is_not_known() -> None:
     assert up_since(None, at(8)) is None
     assert rose_at(Morning(local_time=time(8)), at(8)) == ""
+
+
+@pytest.mark.parametrize("second", range(0, 60, 7))
+def test_a_time_of_rising_comes_back_as_it_was_told_in_every_second(second: int) -> None:
+    now = datetime(2026, 3, 2, 12, 41, second, tzinfo=UTC)
+    told = up_since(time(12, 11), now)
+    assert told is not None
+
+    for later_s in (1, 29, 31, 59, 61):
+        later = now + timedelta(seconds=later_s)
+        morning = Morning(hours_since_rising=round(told + later_s / 3600, 4))
+        assert rose_at(morning, later) == "12:11"

@@ -20,6 +20,8 @@ SECONDS_PER_HOUR: Final = 3600
 LONG_UP: Final = Morning(hours_since_rising=RISEN_A_WHILE_H)
 JUST_UP: Final = Morning(hours_since_rising=0)
 LONGEST_H: Final = 72.0
+DIGITS: Final = 4
+"""Of hours as they are kept: a third of a second, so that no minute is lost on the way to a page and back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def morning_of(member: Member, now: datetime | None = None) -> Morning:
     """How long the member has been up, as far as they said so today; the local time in any case."""
     here = local_now(member, now)
     said = _said_today(member, here)
-    up = None if said is None else round(min(said, LONGEST_H), 2)
+    up = None if said is None else round(min(said, LONGEST_H), DIGITS)
     return Morning(hours_since_rising=up, local_time=here.time().replace(tzinfo=None))
 
 
@@ -51,13 +53,14 @@ def rose_at(morning: Morning, now: datetime) -> str:
     """When the member got up, `HH:MM` at their place, as far as they said so today and it was today; else nothing."""
     if morning.hours_since_rising is None:
         return ""
-    moment = (now.astimezone(UTC) - timedelta(hours=morning.hours_since_rising)).astimezone(now.tzinfo)
+    to_the_minute = timedelta(hours=morning.hours_since_rising) - timedelta(seconds=30)
+    moment = (now.astimezone(UTC) - to_the_minute).astimezone(now.tzinfo)
     return moment.strftime("%H:%M") if moment.date() == now.date() else ""
 
 
 def up_since(rose_at: time | None, now: datetime) -> float | None:
     """Hours since rising, as an event takes them; None when it was not said. `now` is at the member's place."""
-    return None if rose_at is None else round(min(hours_since(rose_at, now), LONGEST_H), 2)
+    return None if rose_at is None else round(min(hours_since(rose_at, now), LONGEST_H), DIGITS)
 
 
 def opening_later(chart: Chart, morning: Morning, now: datetime) -> Later | None:
