@@ -82,9 +82,11 @@ class Scales:
         self._network(slow=True)
         self.bytes = self.requests = 0
         self.page.goto(self.site + path, wait_until="load")
+        # A busy page may be loaded before it is painted.
+        self.page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
         self.page.wait_for_timeout(300)
         painted, loaded = self.page.evaluate(
-            """() => [performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+            """() => [performance.getEntriesByName("first-contentful-paint")[0].startTime,
                       performance.getEntriesByType("navigation")[0].loadEventEnd]"""
         )
         weighed = Weighed(
