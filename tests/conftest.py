@@ -1,7 +1,7 @@
 """What all tests share: the cast, and a real clinic with a real browser for journeys.
 
 Ana has just started without an account; Chidi is a member with an account, treated by Dr Osei and coached by Jun;
-Dr Lind treats others; Sam runs the clinic.
+Dr Lind works in the same team, Dr Moss in another one, where she treats Ben; Sam runs the clinic.
 """
 
 import os
@@ -65,6 +65,20 @@ def dr_lind(db: None) -> "User":
 
 
 @pytest.fixture
+def dr_moss(db: None) -> "User":
+    from midline.care.people import services
+    from midline.care.people.models import Role, Team
+
+    return services.create_staff(
+        email="moss@clinic.example",
+        role=Role.THERAPIST,
+        display_name="Dr Kim Moss",
+        password=PASSWORD,
+        team=Team.objects.get_or_create(name="North")[0],
+    )
+
+
+@pytest.fixture
 def jun(db: None) -> "User":
     return _staff("jun@clinic.example", "coach", "Jun Park")
 
@@ -93,6 +107,15 @@ def chidi(dr_osei: "User", jun: "User") -> "Member":
     services.claim(member=member, user=user, now=NOW)
     services.assign_therapist(member=member, therapist=dr_osei)
     return services.assign_coach(member=member, coach=jun)
+
+
+@pytest.fixture
+def ben(dr_moss: "User") -> "Member":
+    """Is treated by Dr Moss, in another team than everybody else."""
+    from midline.care.people import services
+
+    member = services.start_member(country="GB", language="en", time_zone="Europe/London", now=NOW, team=dr_moss.team)
+    return services.assign_therapist(member=member, therapist=dr_moss)
 
 
 def _staff(email: str, role: str, name: str) -> "User":

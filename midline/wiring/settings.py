@@ -31,11 +31,19 @@ INSTALLED_APPS = [
     # Before the rest, so that its templates win over those of the packages.
     "midline.ui",
     "midline.care.people",
+    "midline.care.audit",
     "midline.care.chart",
+    "midline.care.reminders",
     "midline.care.intake",
     "midline.care.treatment",
     "midline.care.reading",
+    "midline.care.threads",
+    "midline.care.visits",
+    "midline.care.followup",
+    "midline.care.coaching",
+    "midline.care.sponsors",
     "midline.care.careteam",
+    "midline.care.office",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -47,6 +55,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
+    "channels",
 ]
 
 MIDDLEWARE = [
@@ -82,6 +91,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+"""One process serves the pages and the sockets; a second one needs a layer that both can reach."""
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 

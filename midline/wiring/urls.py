@@ -4,10 +4,26 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+_APPS = (
+    "people",
+    "chart",
+    "reminders",
+    "intake",
+    "treatment",
+    "reading",
+    "threads",
+    "visits",
+    "followup",
+    "coaching",
+    "sponsors",
+    "office",
+    # Last: its address of an act takes any one word after a member.
+    "careteam",
+)
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
-for _app in ("people", "chart", "intake", "treatment", "reading", "careteam"):
+for _app in _APPS:
     if find_spec(f"midline.care.{_app}.urls"):
         urlpatterns.append(path("", include(f"midline.care.{_app}.urls")))

@@ -22,6 +22,7 @@ BEHIND_THE_DOOR = (
     "wiring/demo.py",
     "wiring/demo_charts.py",
 )
+DOORS = {"visible_to", "mine"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
 
@@ -87,7 +88,9 @@ def _asks_the_door(node: ast.AST) -> TypeGuard["_MethodCall"]:
     match node:
         case ast.Call(func=ast.Attribute(attr="filter"), keywords=keywords):
             return any(
-                word.arg == "member__in" and isinstance(word.value, ast.Call) and _name(word.value.func) == "visible_to"
+                word.arg == "member__in"
+                and isinstance(word.value, ast.Call)
+                and _name(word.value.func) in {"visible_to", "mine"}
                 for word in keywords
             )
     return False

@@ -14,11 +14,19 @@ def test_a_member_sees_only_themselves(chidi: Member, ana: Member) -> None:
     assert list(access.visible_to(_user(chidi))) == [chidi]
 
 
-def test_a_therapist_sees_their_own_members_and_those_without_a_therapist(
-    chidi: Member, ana: Member, dr_osei: User, dr_lind: User
+def test_a_therapist_sees_the_members_of_their_team(
+    chidi: Member, ana: Member, ben: Member, dr_osei: User, dr_lind: User, dr_moss: User
 ) -> None:
     assert set(access.visible_to(dr_osei)) == {chidi, ana}
-    assert set(access.visible_to(dr_lind)) == {ana}
+    assert set(access.visible_to(dr_lind)) == {chidi, ana}
+    assert set(access.visible_to(dr_moss)) == {ben}
+
+
+def test_a_therapist_is_responsible_for_their_own_and_for_those_nobody_has(
+    chidi: Member, ana: Member, ben: Member, dr_osei: User, dr_lind: User
+) -> None:
+    assert set(access.mine(dr_osei)) == {chidi, ana}
+    assert set(access.mine(dr_lind)) == {ana}
 
 
 def test_a_coach_sees_only_the_members_they_coach(chidi: Member, ana: Member, jun: User) -> None:
@@ -43,17 +51,18 @@ def test_a_closed_account_sees_no_member(chidi: Member, dr_osei: User) -> None:
 
 
 def test_only_a_therapist_who_may_see_the_member_may_decide(
-    chidi: Member, dr_osei: User, dr_lind: User, jun: User, sam: User
+    chidi: Member, dr_osei: User, dr_lind: User, dr_moss: User, jun: User, sam: User
 ) -> None:
     assert access.may_decide(dr_osei, chidi)
-    for other in (dr_lind, jun, sam, _user(chidi)):
+    assert access.may_decide(dr_lind, chidi)
+    for other in (dr_moss, jun, sam, _user(chidi)):
         assert not access.may_decide(other, chidi)
 
 
-def test_a_hidden_member_and_a_missing_one_cannot_be_told_apart(chidi: Member, dr_lind: User) -> None:
+def test_a_hidden_member_and_a_missing_one_cannot_be_told_apart(chidi: Member, dr_moss: User) -> None:
     for member_id in (chidi.pk, "01JZZZZZZZZZZZZZZZZZZZZZZZ", "'; --", ""):
         with pytest.raises(access.NoSuchMember):
-            access.member_for(dr_lind, member_id)
+            access.member_for(dr_moss, member_id)
 
 
 def test_the_browser_that_started_a_member_speaks_for_them(ana: Member) -> None:

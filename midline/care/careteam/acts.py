@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from midline.care.careteam import prescribing
 from midline.care.careteam.forms import Act, FieldError, Filled
 from midline.care.careteam.story import acceptable, today_of
-from midline.care.careteam.worklist import open_rows
+from midline.care.careteam.worklist import rows_about
 from midline.care.chart.browser import record_form
 from midline.care.chart.models import Outbox
 from midline.care.chart.record import Stale, Status
@@ -160,7 +160,7 @@ def _speaks_against(chart: Chart, body: dict[str, Any], rules: Ruleset) -> bool:
 
 def _acknowledge(act: Act, filled: Filled, chart: Chart, *, user: User, member: Member, now: datetime) -> int:
     """How many notices the act answers; only of those that the page showed."""
-    rows = list(open_rows(user).filter(member=member, pk__in=filled.notices))
+    rows = list(rows_about(user, member).filter(pk__in=filled.notices))
     answered = [row.pk for row in rows if _answers(act, filled, row, chart)]
     return member.outbox.filter(pk__in=answered, acknowledged_at=None).update(
         acknowledged_at=now, acknowledged_by=user, note=filled.note

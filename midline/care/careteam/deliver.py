@@ -25,6 +25,7 @@ from django.utils.translation import override
 
 from midline.care.careteam.worklist import late
 from midline.care.chart.models import Outbox
+from midline.care.people.access import active_staff
 from midline.care.people.models import Role, User
 
 LEASE: Final = timedelta(minutes=2)
@@ -91,7 +92,7 @@ def _deliver(rows: Iterable[Outbox], now: datetime, *, send: Send, stage: Stage)
     done = 0
     for row in rows:
         try:
-            people = _addressed(row) if stage is Stage.NOTICE else _everyone()
+            people = _addressed(row) if stage is Stage.NOTICE else _everyone(row)
             told = [_tell_once(person, stage, send, reached) for person in people]
             if not any(told):
                 raise NobodyToTell
@@ -128,19 +129,24 @@ def _mark(row: Outbox, stage: Stage, now: datetime) -> int:
 
 
 def _addressed(row: Outbox) -> list[User]:
-    """Whom the notice is for: the member's own therapist or coach, else every therapist. Raises NobodyToTell."""
+    """Whom the notice is for: the member's own therapist or coach, else the team's therapists. Raises NobodyToTell."""
     own = row.member.coach if row.to_role == Role.COACH else row.member.therapist
     if own is None and row.to_role == Role.COACH:
         own = row.member.therapist
-    return [own] if own is not None and own.is_active else _active(Role.THERAPIST)
+    return [own] if own is not None and own.is_active else _of_team(row)
 
 
-def _everyone() -> list[User]:
-    return _active(Role.THERAPIST, Role.ADMINISTRATOR)
+def _of_team(row: Outbox) -> list[User]:
+    """The team's therapists; where nobody works there any more, the administrators have to find somebody."""
+    found = list(active_staff(Role.THERAPIST, team_id=row.member.team_id)) or list(active_staff(Role.ADMINISTRATOR))
+    if not found:
+        raise NobodyToTell
+    return found
 
 
-def _active(*roles: Role) -> list[User]:
-    found = list(User.objects.filter(role__in=roles, is_active=True).order_by("pk"))
+def _everyone(row: Outbox) -> list[User]:
+    team = active_staff(Role.THERAPIST, team_id=row.member.team_id)
+    found = [*team, *active_staff(Role.ADMINISTRATOR)]
     if not found:
         raise NobodyToTell
     return found

@@ -47,7 +47,12 @@ def move(request: HttpRequest, *, therapist: User, member: Member, move: Move, f
 
 
 def _hand_over(request: HttpRequest, therapist: User, member: Member, filled: Filled, now: datetime) -> None:
-    colleague = active_staff(Role.THERAPIST).exclude(pk=therapist.pk).filter(pk=_number(filled.person)).first()
+    colleague = (
+        active_staff(Role.THERAPIST, team_id=member.team_id)
+        .exclude(pk=therapist.pk)
+        .filter(pk=_number(filled.person))
+        .first()
+    )
     said = clinic_words.hands_note(Move.HANDOVER.value, colleague.get_full_name() if colleague else "")
     errors = []
     if colleague is None:
@@ -64,7 +69,7 @@ def _hand_over(request: HttpRequest, therapist: User, member: Member, filled: Fi
 
 
 def _choose_coach(request: HttpRequest, therapist: User, member: Member, filled: Filled, now: datetime) -> None:
-    coach = active_staff(Role.COACH).filter(pk=_number(filled.person)).first()
+    coach = active_staff(Role.COACH, team_id=member.team_id).filter(pk=_number(filled.person)).first()
     if filled.person and coach is None:
         raise Refused(FieldError(field="person", code="coach-missing"))
     member.refresh_from_db(fields=["therapist", "coach"])

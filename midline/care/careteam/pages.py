@@ -74,8 +74,8 @@ def member_page(
         "acceptable": story.acceptable(chart),
         "lockable": acts.lockable(rules()),
         "is_own": member.therapist_id == user.pk,
-        "colleagues": active_staff(Role.THERAPIST).exclude(pk=user.pk),
-        "coaches": active_staff(Role.COACH),
+        "colleagues": active_staff(Role.THERAPIST, team_id=member.team_id).exclude(pk=user.pk),
+        "coaches": active_staff(Role.COACH, team_id=member.team_id),
     }
     return render(request, "careteam/member.html", shown, status=422 if errors else 200)
 

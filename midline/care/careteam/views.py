@@ -61,11 +61,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
 @for_care_team
 @require_GET
 def members(request: HttpRequest) -> HttpResponse:
-    """All my members and how they are."""
+    """My members, or with `?whole` those of my team, and how they are."""
     user, now = staff_of(request), timezone.now()
-    page = Paginator(lists.members(user), MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+    whole_team = "whole" in request.GET and user.role == Role.THERAPIST
+    page = Paginator(lists.members(user, whole_team=whole_team), MEMBERS_A_PAGE).get_page(request.GET.get("page"))
     states = lists.states(list(page.object_list), now.date())
-    return render(request, "careteam/members.html", {"here": "members", "page": page, "states": states, "now": now})
+    shown = {"here": "members", "page": page, "states": states, "now": now, "whole_team": whole_team}
+    return render(request, "careteam/members.html", shown)
 
 
 @for_care_team

@@ -13,7 +13,7 @@ from midline.care.careteam.charts import charts_of
 from midline.care.careteam.story import Told
 from midline.care.chart.engine import rules
 from midline.care.chart.models import Outbox
-from midline.care.people.access import visible_to
+from midline.care.people.access import mine, visible_to
 from midline.care.people.models import Member, Role, User
 from midline.clinical.chart import Chart, Hold
 from midline.clinical.chart import Role as Speaker
@@ -96,12 +96,20 @@ class Counts:
 def open_rows(user: User) -> QuerySet[Outbox]:
     """Open notices that this user has to see, of the members whom they may see.
 
-    A therapist also gets a coach's notices where no coach is assigned, and those that were escalated.
+    A therapist also gets a coach's notices where no coach is assigned, and every late one of the team that was called
+    out to everybody.
     """
-    rows = Outbox.objects.filter(acknowledged_at=None, member__in=visible_to(user))
+    rows = Outbox.objects.filter(member__in=visible_to(user)).filter(acknowledged_at=None)
     if user.role == Role.COACH:
         return rows.filter(to_role=Role.COACH)
-    return rows.filter(Q(to_role=Role.THERAPIST) | Q(member__coach=None) | Q(escalated_at__isnull=False))
+    own = Q(member__in=mine(user)) & (Q(to_role=Role.THERAPIST) | Q(member__coach=None))
+    return rows.filter(own | Q(escalated_at__isnull=False))
+
+
+def rows_about(user: User, member: Member) -> QuerySet[Outbox]:
+    """All open notices about one member whom the user may see, whoever of the team they are for."""
+    rows = Outbox.objects.filter(member__in=visible_to(user)).filter(acknowledged_at=None, member=member)
+    return rows.filter(to_role=Role.COACH) if user.role == Role.COACH else rows
 
 
 def late(now: datetime) -> Q:
@@ -125,10 +133,10 @@ def worklist(user: User, now: datetime) -> list[Line]:
 def still_closed(user: User, lines: Sequence[Line], now: datetime) -> list[Closed]:
     """Members whose notices were settled by a note while a hold stayed open: nobody should forget them."""
     settled = Outbox.objects.filter(
-        member__in=visible_to(user), acknowledged_at__gte=now - SETTLED_WITHIN, urgency__lte=Urgency.SUSPENDED
+        member__in=mine(user), acknowledged_at__gte=now - SETTLED_WITHIN, urgency__lte=Urgency.SUSPENDED
     )
     listed = [line.member.pk for line in lines]
-    found = list(visible_to(user).filter(pk__in=settled.values("member")).exclude(pk__in=listed))
+    found = list(mine(user).filter(pk__in=settled.values("member")).exclude(pk__in=listed))
     charts = charts_of(found)
     closed = [Closed(member=member, holds=charts[member.pk].open_holds) for member in found]
     return sorted((each for each in closed if each.holds), key=lambda each: each.member.display_name)
@@ -136,7 +144,7 @@ def still_closed(user: User, lines: Sequence[Line], now: datetime) -> list[Close
 
 def open_items(user: User, member: Member, now: datetime) -> list[Item]:
     """The open notices about one member, most urgent first."""
-    rows = open_rows(user).filter(member=member).select_related("member", "event").prefetch_related("event__decisions")
+    rows = rows_about(user, member).select_related("member", "event").prefetch_related("event__decisions")
     return sorted((item_of(row, now) for row in rows), key=_order)
 
 
@@ -161,10 +169,11 @@ def counts(user: User, now: datetime) -> Counts:
     return Counts(open=found["open"], late=found["late"])
 
 
-def members(user: User) -> QuerySet[Member]:
-    """All members whom this user may see, by name, with when each was last heard of."""
+def members(user: User, *, whole_team: bool = False) -> QuerySet[Member]:
+    """The members of this user, or of the whole team, by name, with when each was last heard of."""
     said = Max("events__received_at", filter=Q(events__role=Speaker.MEMBER.value))
-    return visible_to(user).annotate(seen_at=said).order_by("display_name", "id")
+    found = visible_to(user) if whole_team else mine(user)
+    return found.annotate(seen_at=said).order_by("display_name", "id")
 
 
 def states(found: Sequence[Member], today: date) -> list[State]:

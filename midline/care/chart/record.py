@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 
+from midline.care import live
 from midline.care.chart import ledger, read, stored
 from midline.care.chart.engine import library, rules
 from midline.care.chart.models import Device, Outbox, Quarantined
@@ -28,7 +29,7 @@ from midline.clinical import bodies, facts, strict
 from midline.clinical.advance import advance
 from midline.clinical.chart import EMPTY, Chart, Decision, Event, Role
 from midline.clinical.decide import decide
-from midline.clinical.watch import deadline
+from midline.clinical.watch import Urgency, deadline
 
 LONGEST_BATCH = 200
 HIGHEST_NUMBER = 2_000_000_000
@@ -349,8 +350,11 @@ class _Batch:
         """Write everything; the commit makes it durable before anyone is answered."""
         if self.events:
             ledger.append(self.events, self.decisions)
+            live.tell(live.member_topic(self.member.pk), live.News.CHART)
         if self.outbox:
             Outbox.objects.bulk_create(self.outbox)
+            urgent = any(row.urgency == Urgency.EMERGENCY for row in self.outbox)
+            live.tell(live.team_topic(self.member.team_id), live.News.ALERT if urgent else live.News.WORKLIST)
         if self.quarantined:
             Quarantined.objects.bulk_create(self.quarantined, ignore_conflicts=True)
         if self.events or self.quarantined:

@@ -4,6 +4,7 @@ Every query for a member or for what belongs to one starts here. `tests/house` f
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -25,11 +26,20 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Member]:
         case Role.MEMBER:
             return Member.objects.filter(user=user)
         case Role.THERAPIST:
-            return Member.objects.filter(Q(therapist=user) | Q(therapist=None))
+            # The whole team, so that a colleague can act on a danger sign; the audit log marks who stood in for whom.
+            return Member.objects.filter(team=user.team_id)
         case Role.COACH:
             return Member.objects.filter(coach=user)
         case Role.ADMINISTRATOR:
             return Member.objects.none()
+
+
+def mine(user: User | AnonymousUser) -> QuerySet[Member]:
+    """Those of the visible members for whom this user is responsible: a therapist's own, and the team's nobody has."""
+    seen = visible_to(user)
+    if isinstance(user, User) and user.role == Role.THERAPIST:
+        return seen.filter(Q(therapist=user) | Q(therapist=None))
+    return seen
 
 
 def member_for(user: User | AnonymousUser, member_id: str) -> Member:
@@ -48,7 +58,12 @@ def current_member(request: HttpRequest) -> Member | None:
     user = request.user
     if isinstance(user, User):
         return _own(user) if user.role == Role.MEMBER else None
-    started = request.session.get(SESSION_KEY)
+    return started_in(request.session)
+
+
+def started_in(session: SessionBase) -> Member | None:
+    """The member without an account whom this browser session started."""
+    started = session.get(SESSION_KEY)
     # A claimed member is reached by signing in only: an old browser session must not outlive the claim.
     return Member.objects.filter(pk=started, user=None).first() if started else None
 
@@ -113,9 +128,10 @@ def may_decide(user: User | AnonymousUser, member: Member) -> bool:
     return isinstance(user, User) and user.role == Role.THERAPIST and may_see(user, member)
 
 
-def active_staff(role: Role) -> QuerySet[User]:
-    """Who works here in this role, by name; closed accounts are left out."""
-    return User.objects.filter(role=role, is_active=True).order_by("display_name", "pk")
+def active_staff(role: Role, *, team_id: int | None = None) -> QuerySet[User]:
+    """Who works here in this role, by name; closed accounts are left out. With a team, only those of that team."""
+    found = User.objects.filter(role=role, is_active=True).order_by("display_name", "pk")
+    return found if team_id is None else found.filter(team=team_id)
 
 
 def may_run_clinic(user: User | AnonymousUser) -> bool:

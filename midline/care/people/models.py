@@ -21,6 +21,18 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator"
 
 
+class Team(models.Model):
+    """Therapists and coaches who stand in for each other, and their members."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(name=""), name="team_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users whose login is their e-mail address."""
 
@@ -47,6 +59,7 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=80, blank=True)
     role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
     language = models.CharField(max_length=10, default="en")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -54,7 +67,12 @@ class User(AbstractUser):
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # stubs expect the manager with user names
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=~Q(role__in=[Role.THERAPIST, Role.COACH]) | Q(team__isnull=False), name="care_team_has_a_team"
+            ),
+        ]
 
     def get_full_name(self) -> str:
         return self.display_name or self.email
@@ -72,6 +90,7 @@ class Member(models.Model):
     country = models.CharField(max_length=2)
     language = models.CharField(max_length=10)
     time_zone = models.CharField(max_length=64)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
     therapist = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="treated")
     coach = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="coached")
     started_at = models.DateTimeField()
@@ -100,6 +119,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=HASH_LENGTH, unique=True)
     email = models.EmailField()
     role = models.CharField(max_length=13, choices=Role.choices)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 

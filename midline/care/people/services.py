@@ -4,6 +4,7 @@ PeopleError
 ├── LinkNotUsable     unknown, used or expired secret link
 ├── AlreadyClaimed    the member has an account, or the account has a member
 ├── NotOfThisRole     the user is not a therapist, coach or member as needed
+├── OtherTeam         the person works in another team than the member's
 ├── InOtherHands      somebody else is responsible for the member by now
 ├── AccountClosed     the user's account is closed
 └── OwnAccount        nobody closes their own account
@@ -24,11 +25,12 @@ from django.db.models import Q
 
 from midline.care.ulid import new_ulid
 
-from .models import Invitation, Member, ResumeLink, Role, User
+from .models import Invitation, Member, ResumeLink, Role, Team, User
 
 RESUME_LINK_LIFE: Final = timedelta(days=2)
 INVITATION_LIFE: Final = timedelta(days=7)
 _TOKEN_BYTES: Final = 32
+FIRST_TEAM: Final = "Midline"
 
 
 class PeopleError(Exception):
@@ -47,6 +49,10 @@ class NotOfThisRole(PeopleError):
     """The user does not have the role that this needs."""
 
 
+class OtherTeam(PeopleError):
+    """The person works in another team than the member's."""
+
+
 class InOtherHands(PeopleError):
     """Somebody else is responsible for the member by now."""
 
@@ -59,11 +65,21 @@ class OwnAccount(PeopleError):
     """Nobody closes their own account: a clinic without an administrator could not open it again."""
 
 
+def first_team() -> Team:
+    """The team that takes who comes without a choice of team; there always is one."""
+    return Team.objects.order_by("pk").first() or Team.objects.create(name=FIRST_TEAM)
+
+
 @transaction.atomic
-def start_member(*, country: str, language: str, time_zone: str, now: datetime) -> Member:
+def start_member(*, country: str, language: str, time_zone: str, now: datetime, team: Team | None = None) -> Member:
     """A new member without an account. `country` is ISO 3166-1 alpha-2, `time_zone` an IANA name."""
     return Member.objects.create(
-        id=new_ulid(now), country=country.upper(), language=language, time_zone=time_zone, started_at=now
+        id=new_ulid(now),
+        country=country.upper(),
+        language=language,
+        time_zone=time_zone,
+        started_at=now,
+        team=team or first_team(),
     )
 
 
@@ -125,7 +141,7 @@ def resume(*, token: str, now: datetime) -> Member:
 
 
 @transaction.atomic
-def invite(*, email: str, role: Role, now: datetime) -> str:
+def invite(*, email: str, role: Role, now: datetime, team: Team | None = None) -> str:
     """The secret token of a link by which someone of the staff makes their account, for seven days.
 
     Raises NotOfThisRole for members, who are not invited, and AlreadyClaimed when the address has an account.
@@ -136,7 +152,11 @@ def invite(*, email: str, role: Role, now: datetime) -> str:
         raise AlreadyClaimed("this e-mail address already has an account")
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     Invitation.objects.create(
-        token_hash=_hashed(token), email=email.strip().lower(), role=role, expires_at=now + INVITATION_LIFE
+        token_hash=_hashed(token),
+        email=email.strip().lower(),
+        role=role,
+        team=team,
+        expires_at=now + INVITATION_LIFE,
     )
     return token
 
@@ -155,18 +175,27 @@ def accept_invitation(*, token: str, display_name: str, password: str, now: date
     invitation = open_invitation(token=token, now=now)
     Invitation.objects.filter(pk=invitation.pk).update(used_at=now)
     return create_staff(
-        email=invitation.email, role=Role(invitation.role), display_name=display_name, password=password
+        email=invitation.email,
+        role=Role(invitation.role),
+        display_name=display_name,
+        password=password,
+        team=invitation.team,
     )
 
 
 @transaction.atomic
-def create_staff(*, email: str, role: Role, display_name: str, password: str) -> User:
-    """A therapist, coach or administrator. Raises NotOfThisRole or AlreadyClaimed."""
+def create_staff(*, email: str, role: Role, display_name: str, password: str, team: Team | None = None) -> User:
+    """A therapist, coach or administrator; who cares for members works in the first team when none is named.
+
+    Raises NotOfThisRole or AlreadyClaimed.
+    """
     if role == Role.MEMBER:
         raise NotOfThisRole("a member is not staff")
     if User.objects.filter(email=email.strip().lower()).exists():
         raise AlreadyClaimed("this e-mail address already has an account")
-    user = User.objects.create_user(email, password, role=role, display_name=display_name)
+    if team is None and role in (Role.THERAPIST, Role.COACH):
+        team = first_team()
+    user = User.objects.create_user(email, password, role=role, display_name=display_name, team=team)
     trust_address(user=user)
     return user
 
@@ -179,8 +208,8 @@ def trust_address(*, user: User) -> None:
 
 @transaction.atomic
 def assign_therapist(*, member: Member, therapist: User) -> Member:
-    """The member is now in the hands of this therapist. Raises NotOfThisRole or AccountClosed."""
-    _refuse_unfit(therapist, Role.THERAPIST)
+    """The member is now in the hands of this therapist. Raises NotOfThisRole, OtherTeam or AccountClosed."""
+    _refuse_unfit(therapist, Role.THERAPIST, member)
     member.therapist = therapist
     member.save(update_fields=["therapist"])
     return member
@@ -190,9 +219,9 @@ def assign_therapist(*, member: Member, therapist: User) -> Member:
 def take_member(*, member: Member, therapist: User) -> bool:
     """Whether the member, whom nobody had, is this therapist's from now on; False when they were already.
 
-    Raises InOtherHands, NotOfThisRole or AccountClosed.
+    Raises InOtherHands, NotOfThisRole, OtherTeam or AccountClosed.
     """
-    _refuse_unfit(therapist, Role.THERAPIST)
+    _refuse_unfit(therapist, Role.THERAPIST, member)
     taken = Member.objects.filter(pk=member.pk, therapist=None).update(therapist=therapist)
     if not taken and not Member.objects.filter(pk=member.pk, therapist=therapist).exists():
         raise InOtherHands
@@ -204,9 +233,9 @@ def take_member(*, member: Member, therapist: User) -> bool:
 def hand_over(*, member: Member, therapist: User, to: User) -> Member:
     """The therapist's member is in the hands of a colleague from now on.
 
-    Raises InOtherHands, NotOfThisRole or AccountClosed.
+    Raises InOtherHands, NotOfThisRole, OtherTeam or AccountClosed.
     """
-    _refuse_unfit(to, Role.THERAPIST)
+    _refuse_unfit(to, Role.THERAPIST, member)
     if not Member.objects.filter(pk=member.pk, therapist=therapist).update(therapist=to):
         raise InOtherHands
     member.therapist = to
@@ -215,9 +244,9 @@ def hand_over(*, member: Member, therapist: User, to: User) -> Member:
 
 @transaction.atomic
 def assign_coach(*, member: Member, coach: User | None) -> Member:
-    """The member is now accompanied by this coach, or by none. Raises NotOfThisRole or AccountClosed."""
+    """The member is now accompanied by this coach, or by none. Raises NotOfThisRole, OtherTeam or AccountClosed."""
     if coach is not None:
-        _refuse_unfit(coach, Role.COACH)
+        _refuse_unfit(coach, Role.COACH, member)
     member.coach = coach
     member.save(update_fields=["coach"])
     return member
@@ -255,11 +284,13 @@ def let_go(*, of: User) -> list[Member]:
     return members
 
 
-def _refuse_unfit(user: User, role: Role) -> None:
+def _refuse_unfit(user: User, role: Role, member: Member) -> None:
     if user.role != role:
         raise NotOfThisRole(f"role {user.role} cannot do the work of a {role.value}; choose a {role.value}")
     if not user.is_active:
         raise AccountClosed("this account is closed; choose a colleague who works here")
+    if user.team_id != member.team_id:
+        raise OtherTeam("this person works in another team; an administrator can move the member there first")
 
 
 def _end_sessions(user: User) -> None:

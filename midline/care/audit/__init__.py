@@ -1,0 +1,1 @@
+"""Who read or wrote what about whom, in a chain of hashes."""

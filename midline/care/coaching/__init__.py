@@ -1,0 +1,1 @@
+"""Goals, habits, readiness and playbooks; nothing clinical."""

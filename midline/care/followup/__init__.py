@@ -1,0 +1,1 @@
+"""Care elsewhere: appointments, results, medicines, and a summary to bring along."""

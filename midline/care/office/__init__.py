@@ -1,0 +1,1 @@
+"""The administrator's desk: people, teams, retention, consent, export, erasure, audit."""

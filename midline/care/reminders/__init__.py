@@ -1,0 +1,1 @@
+"""Notices to people: letters, pushes, the list in the app; within a budget and outside quiet hours."""

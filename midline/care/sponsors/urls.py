@@ -1,0 +1,5 @@
+"""Addresses of sponsors."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The one thread of messages between a member and their care team."""

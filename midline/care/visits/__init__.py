@@ -1,0 +1,1 @@
+"""Video visits: booked, joined from a browser, noted."""
