@@ -361,7 +361,9 @@ ACTS = ("confirm", "direction", "lock", "clear", "accept", "review")
     [
         ("dr_osei", "own", 200, 302),
         ("dr_osei", "unassigned", 200, 302),
-        ("dr_lind", "own", 404, 404),
+        ("dr_lind", "own", 200, 302),
+        ("dr_moss", "own", 404, 404),
+        ("dr_moss", "unassigned", 404, 404),
         ("dr_lind", "unassigned", 200, 302),
         ("jun", "own", 200, 403),
         ("jun", "unassigned", 404, 404),
@@ -442,7 +444,7 @@ def test_administrators_and_members_have_no_clinical_lists(
 
 
 def test_a_decision_is_shown_with_its_rule_and_rules_only_to_who_may_see_the_member(
-    past: Begin, chidi: Member, dr_osei: User, dr_lind: User, signed_in: SignIn
+    past: Begin, chidi: Member, dr_osei: User, dr_moss: User, signed_in: SignIn
 ) -> None:
     from midline.care.chart.models import StoredDecision
 
@@ -455,7 +457,7 @@ def test_a_decision_is_shown_with_its_rule_and_rules_only_to_who_may_see_the_mem
 
     assert f"Rule {verdict.rule}" in page
     assert verdict.ruleset in page
-    assert signed_in(dr_lind).get(address).status_code == 404
+    assert signed_in(dr_moss).get(address).status_code == 404
 
 
 def test_the_member_page_needs_few_queries_however_long_the_story(

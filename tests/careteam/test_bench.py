@@ -205,9 +205,9 @@ def test_a_coach_sees_the_plan_and_can_neither_try_nor_save(told: Any, chidi: Me
     assert client.post(reverse("team-plan", args=[chidi.pk]), {"do": "try"}).status_code == 403
 
 
-def test_another_therapists_member_is_not_there(told: Any, chidi: Member, dr_lind: User) -> None:
+def test_another_teams_member_is_not_there(told: Any, chidi: Member, dr_moss: User) -> None:
     client = Client()
-    client.force_login(dr_lind, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(dr_moss, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert page(client, chidi).status_code == 404
 

@@ -368,7 +368,7 @@ def test_a_chart_is_kept_only_once_its_events_are_committed(
         chidis.write("note-left", NOTE)
         assert read.kept.get(chidis.member.pk) == ("", EMPTY)
 
-    assert len(committed) == 1
+    assert committed
     assert read.kept.get(chidis.member.pk)[0] == Event.objects.get().link
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from midline.care.careteam import accounts
 from midline.care.chart.models import Device, Quarantined
 from midline.care.chart.record import Author, Draft, Status, record
-from midline.care.people import services
+from midline.care.people import access, services
 from midline.care.people.models import Member, User
 from midline.care.ulid import new_ulid
 from midline.clinical.chart import Role as Speaker
@@ -56,17 +56,16 @@ def test_a_closed_account_cannot_sign_in(client: Client, dr_osei: User, sam: Use
     assert "_auth_user_id" not in client.session
 
 
-def test_members_of_a_closed_therapist_are_seen_by_every_therapist_with_their_notices_sent_again(
-    chidi: Member, dr_osei: User, dr_lind: User, jun: User, sam: User, now: datetime, signed_in: SignIn
+def test_members_of_a_closed_therapist_are_on_every_worklist_of_the_team(
+    chidi: Member, dr_osei: User, dr_lind: User, jun: User, sam: User, now: datetime
 ) -> None:
-    lind = signed_in(dr_lind)
-    assert lind.get(reverse("team-member", args=[chidi.pk])).status_code == 404
+    assert chidi not in access.mine(dr_lind)
 
     accounts.close_account(user=dr_osei, by=sam, now=now)
 
     chidi.refresh_from_db()
     assert (chidi.therapist, chidi.coach) == (None, jun)
-    assert lind.get(reverse("team-member", args=[chidi.pk])).status_code == 200
+    assert chidi in access.mine(dr_lind)
 
 
 def test_what_a_device_of_a_closed_account_still_sends_is_kept_aside_and_not_lost(
