@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", help="come back from a copy; stop the clinic first")
     restore.add_argument("file", metavar="FILE", help="what midline backup made")
     restore.set_defaults(run=_restore)
+    audit = commands.add_parser("audit", help="is the log of who saw and did what whole?")
+    verify = audit.add_subparsers(title="what", metavar="WHAT", required=True).add_parser(
+        "verify", help="walk the chain and name every place that was changed"
+    )
+    verify.add_argument("--mark", metavar="PLACE:LINK", help="what an earlier check printed")
+    verify.set_defaults(run=_audit)
     check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
     check.set_defaults(run=_check_content)
     _add_writing(commands)
@@ -214,6 +220,12 @@ def _restore(chosen: argparse.Namespace) -> int:
     from midline.wiring import upkeep
 
     return upkeep.run_restore(chosen.file)
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from midline.wiring import audit
+
+    return audit.run(chosen.mark)
 
 
 def _contact_sheet(chosen: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from midline.clinical.chart import EMPTY, Chart, Kind
 from midline.clinical.outlook import conditions_known, todays_plan
 from midline.clinical.plan import Item, Plan, Withheld, main_reasons
 from midline.library.reasons import has_words, in_words
+from midline.wiring.audit import note
 from midline.wiring.cohort import plan_of
 from midline.wiring.replay import CANNOT_RUN, SAME, CannotReplay, open_clinic
 
@@ -33,6 +34,7 @@ def run(name: str, *, on: date | None, language: str, out: TextIO) -> int:
         if language not in library().languages:
             raise CannotReplay(f"the languages are {', '.join(library().languages)}")
         member = _member(name)
+        note("explain", member.pk)
         account = _account(member, on)
     except CannotReplay as refusal:
         print(f"midline: {refusal}", file=sys.stderr)

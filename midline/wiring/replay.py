@@ -28,9 +28,13 @@ class CannotReplay(Exception):
 
 def run(member_id: str) -> int:
     """Prints what differs, by place and field but without the values; gives the exit status."""
+    from midline.wiring.audit import note
+
     try:
         open_clinic()
-        found = list(differences(_member(member_id)))
+        member = _member(member_id)
+        note("replay", member.pk)
+        found = list(differences(member))
     except CannotReplay as refusal:
         print(f"midline: {refusal}", file=sys.stderr)
         return CANNOT_RUN

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "midline.care.audit.watch.AuditTrail",
     "midline.wiring.refusals.Refusals",
     "axes.middleware.AxesMiddleware",
 ]

@@ -14,8 +14,10 @@ def run_backup(target: str) -> int:
     if not _opened():
         return CANNOT_RUN
     from midline.care.chart.upkeep import UpkeepError, backup
+    from midline.wiring.audit import note
 
     try:
+        note("backup")
         backup(to=Path(target))
     except (UpkeepError, OSError) as refusal:
         return _refused(refusal)
@@ -28,13 +30,17 @@ def run_restore(source: str) -> int:
     if not _opened():
         return CANNOT_RUN
     from django.conf import settings
+    from django.core.management import call_command
     from django.utils import timezone
 
     from midline.care.chart.upkeep import UpkeepError, restore
+    from midline.wiring.audit import note
 
     database = Path(settings.DATABASES["default"]["NAME"])
     try:
         epoch = restore(source=Path(source), database=database, now=timezone.now())
+        call_command("migrate", verbosity=0, interactive=False)
+        note("restore")
     except (UpkeepError, OSError) as refusal:
         return _refused(refusal)
     print(f"restored from {source}; the log begins epoch {epoch}, and devices send again what it lacks")

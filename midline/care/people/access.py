@@ -128,6 +128,13 @@ def may_decide(user: User | AnonymousUser, member: Member) -> bool:
     return isinstance(user, User) and user.role == Role.THERAPIST and may_see(user, member)
 
 
+def is_cover(user: User, member_id: str) -> bool:
+    """Whether this therapist stands in for a colleague who is responsible for the member."""
+    if user.role != Role.THERAPIST:
+        return False
+    return Member.objects.filter(pk=member_id, therapist__isnull=False).exclude(therapist=user).exists()
+
+
 def active_staff(role: Role, *, team_id: int | None = None) -> QuerySet[User]:
     """Who works here in this role, by name; closed accounts are left out. With a team, only those of that team."""
     found = User.objects.filter(role=role, is_active=True).order_by("display_name", "pk")
