@@ -26,6 +26,7 @@ async function refresh(news) {
       const next = fresh.getElementById(part.id);
       if (!next || next.innerHTML === part.innerHTML || written(part)) continue;
       part.replaceChildren(...next.childNodes);
+      document.querySelectorAll("[data-live-said]").forEach((place) => { place.textContent = place.dataset.liveSaid; });
       document.dispatchEvent(new CustomEvent("midline:changed", { detail: part }));
     }
   } catch { /* without a network the page stays as it is */ } finally {
