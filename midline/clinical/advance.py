@@ -135,7 +135,10 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             return chart
         case facts.HoldReleased() as fact:
             return _hold_released(chart, event, fact)
-        case facts.NoteLeft():
+        case facts.CoachConcern(reason=facts.ConcernReason.NEW_SIGN):
+            # A sign that somebody else heard of: only the member's own answers to the whole screen open the way again.
+            return replace(chart, screen_due="concern", runs={})
+        case facts.CoachConcern() | facts.NoteLeft():
             return chart
         case _:
             assert_never(event.fact)

@@ -252,6 +252,13 @@ def _note_left(given: _Body) -> facts.Fact:
     return facts.NoteLeft(note=given.reason())
 
 
+def _coach_concern(given: _Body) -> facts.Fact:
+    given.only("reason", "note")
+    allowed = [each.value for each in facts.ConcernReason]
+    reason = strict.needed(strict.code(given.body.get("reason"), "body.reason", allowed=allowed), "body.reason")
+    return facts.CoachConcern(reason=facts.ConcernReason(reason), note=given.reason())
+
+
 def _conditions_stated(given: _Body) -> facts.Fact:
     given.only("conditions", "note", "today")
     allowed = [code for code, condition in given.rules.conditions.items() if condition.may_be_entered]
@@ -441,5 +448,6 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "exercises-released": _exercises_released,
     "exercises-withdrawn": _exercises_withdrawn,
     "plan-wished": _plan_wished,
+    "coach-concern": _coach_concern,
     "note-left": _note_left,
 }

@@ -48,6 +48,13 @@ def measured(chart: Chart, fact: facts.MeasureAnswered, rules: Ruleset) -> tuple
     return (decision, *reviews(after, fact.today, rules))
 
 
+def concern(event: Event, fact: facts.CoachConcern, rules: Ruleset) -> Decision:
+    """What a coach hands over reaches the therapist the same day; a new sign at once, and the screen is asked again."""
+    is_sign = fact.reason is facts.ConcernReason.NEW_SIGN
+    said = said_by_clinician(event, {"reason": fact.reason.value}, {"screen_due": is_sign}, rules.name)
+    return replace(said, tells=("coach-new-sign" if is_sign else "coach-concern",))
+
+
 def reviews(chart: Chart, today: date, rules: Ruleset) -> tuple[Decision, ...]:
     """The reviews at 2, 6 and 12 weeks that are due and were not asked for yet (spec 3.6)."""
     if chart.started_on is None:

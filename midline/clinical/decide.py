@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from midline.clinical import course, facts, plan
 from midline.clinical.advance import close_session, with_pain
-from midline.clinical.care_decisions import measured, reviews, wished
+from midline.clinical.care_decisions import concern, measured, reviews, wished
 from midline.clinical.chart import (
     EVERYTHING,
     FLARE_CHECK_DAYS,
@@ -99,6 +99,8 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
             return (said_by_clinician(event, {"exercises": exercises}, {"withdrawn": exercises}, rules.name),)
         case facts.PlanWished() as fact:
             return wished(chart, event, fact, rules)
+        case facts.CoachConcern() as fact:
+            return (concern(event, fact, rules),)
         case (
             facts.PainNoted()
             | facts.ExerciseSkipped()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from typing import Final
 
 from midline.clinical.direction import ArmResult
@@ -216,6 +217,24 @@ class NoteLeft:
     note: str
 
 
+class ConcernReason(StrEnum):
+    """Why a coach hands a member over to the therapist."""
+
+    PAIN_WORSE = "pain-worse"
+    MOOD = "mood"
+    MEDICINE = "medicine"
+    NEW_SIGN = "new-sign"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoachConcern:
+    """A coach heard something that is for a therapist, and hands it over."""
+
+    reason: ConcernReason
+    note: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionsStated:
     """Conditions that limit exercises, as the member or a therapist states them; None: asked, and not sure."""
@@ -356,7 +375,7 @@ Fact = (
     | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered | LessonRead
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
     | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
-    | ExercisesReleased | ExercisesWithdrawn | PlanWished | NoteLeft
+    | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft
 )  # fmt: skip
 
 CLINICIAN_TYPES: Final = frozenset(
@@ -375,3 +394,5 @@ CLINICIAN_TYPES: Final = frozenset(
 """Only a therapist may author these."""
 EITHER_TYPES: Final = frozenset({"conditions-stated", "form-reported", "measure-answered"})
 """The member and a therapist may author these."""
+COACH_TYPES: Final = frozenset({"coach-concern"})
+"""Only a coach may author these; besides them a coach writes notes, and nothing else."""

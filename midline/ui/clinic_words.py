@@ -55,6 +55,8 @@ def notice_title(reason: str) -> str:
             "review-two-weeks": gettext("Review after two weeks"),
             "review-six-weeks": gettext("Review after six weeks"),
             "review-twelve-weeks": gettext("Review after twelve weeks"),
+            "coach-concern": gettext("The coach hands something over"),
+            "coach-new-sign": gettext("The coach heard of a new sign"),
         },
     )
 
@@ -112,6 +114,11 @@ def notice_next(reason: str) -> str:
             "review-two-weeks": gettext("Look at the course and the direction; change the plan, or note why it stays."),
             "review-six-weeks": gettext("Look at the course; if little has changed, arrange a medical review."),
             "review-twelve-weeks": gettext("Look back together and decide how to go on."),
+            "coach-concern": gettext("Read the coach's note and speak to the member today."),
+            "coach-new-sign": gettext(
+                "Call now and ask about the danger signs. The full screen is asked next and no session starts "
+                "before it."
+            ),
         },
     )
 
@@ -299,6 +306,20 @@ def counter_name(rule: str) -> str:
     )
 
 
+def concern_name(reason: str) -> str:
+    """Why a coach hands a member over."""
+    return _word(
+        reason,
+        {
+            "pain-worse": gettext("The pain is worse"),
+            "mood": gettext("Low mood or worry"),
+            "medicine": gettext("A question about medicine"),
+            "new-sign": gettext("A new sign: weakness, numbness, bladder or bowel, fever"),
+            "other": gettext("Something else"),
+        },
+    )
+
+
 def screen_due_name(due: str) -> str:
     """Why the danger-sign screen is due again."""
     return _word(
@@ -309,6 +330,10 @@ def screen_due_name(due: str) -> str:
             "red": gettext("after a red session or morning"),
             "check": gettext("after the check before a session"),
             "incomplete": gettext("unfinished"),
+            "unfinished": gettext("unfinished"),
+            "flare": gettext("after a flare"),
+            "mood": gettext("after a questionnaire about mood"),
+            "concern": gettext("the coach heard of a new sign"),
         },
     )
 
@@ -427,6 +452,7 @@ def event_name(kind: str) -> str:
             "measure-answered": gettext("Answered a questionnaire"),
             "hold-released": gettext("Cleared holds"),
             "answers-accepted": gettext("Accepted answers"),
+            "coach-concern": gettext("Handed over to the therapist"),
             "note-left": gettext("Note"),
         },
     )

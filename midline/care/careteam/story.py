@@ -17,7 +17,7 @@ from midline.care.chart.models import Event, Quarantined, StoredDecision
 from midline.care.people.local import zone_of
 from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold, Role
-from midline.clinical.facts import CLINICIAN_TYPES, EITHER_TYPES
+from midline.clinical.facts import CLINICIAN_TYPES, COACH_TYPES, EITHER_TYPES
 from midline.clinical.intake import Question
 from midline.clinical.session import Colour
 from midline.clinical.symptoms import Reading
@@ -26,7 +26,7 @@ from midline.ui.charts import RetreatDay
 
 ENTRIES_SHOWN = 40
 TOLD_WITHOUT_DECISION = ("note-left", "exercise-skipped", "form-reported", "flare-reported")
-NOTED = (*CLINICIAN_TYPES, *EITHER_TYPES, "note-left")
+NOTED = (*CLINICIAN_TYPES, *EITHER_TYPES, *COACH_TYPES, "note-left")
 CALM_BOUND = 0
 DAYS_CHARTED = 42
 CALM_COLOURS = (Colour.GREEN.value, Colour.GREEN_PLUS.value)

@@ -165,6 +165,13 @@ def _in_order(drafts: Sequence[Draft]) -> list[int]:
     return sorted(range(len(drafts)), key=lambda position: drafts[position].dseq or 0)
 
 
+def _writer_of(kind: str) -> Role:
+    """The role that writes events of a kind which only one role writes."""
+    if kind in facts.CLINICIAN_TYPES:
+        return Role.THERAPIST
+    return Role.COACH if kind in facts.COACH_TYPES else Role.MEMBER
+
+
 class _Batch:
     """One batch inside its transaction."""
 
@@ -258,8 +265,7 @@ class _Batch:
             return
         if draft.kind in facts.EITHER_TYPES and self.author.role in (Role.MEMBER, Role.THERAPIST):
             return
-        writes = Role.THERAPIST if draft.kind in facts.CLINICIAN_TYPES else Role.MEMBER
-        if self.author.role is not writes:
+        if self.author.role is not _writer_of(draft.kind):
             raise strict.Fault("type", "this role does not write events of this type")
 
     def _decide(self, event: Event) -> tuple[Decision, ...]:
