@@ -100,6 +100,15 @@ def move_member(*, member: Member, country: str, time_zone: str, language: str) 
 
 
 @transaction.atomic
+def place_member(*, member: Member, team: Team) -> bool:
+    """Whether the member, whom nobody has yet, belongs to this team from now on; who is in somebody's hands stays."""
+    placed = Member.objects.filter(pk=member.pk, therapist=None, coach=None).update(team=team)
+    if placed:
+        member.team = team
+    return bool(placed)
+
+
+@transaction.atomic
 def claim(*, member: Member, user: User, now: datetime) -> Member:
     """The member now belongs to this user, who signs in from here on; open resume links end.
 
