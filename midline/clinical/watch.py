@@ -26,14 +26,19 @@ REASONS: Final = frozenset(
 
 
 class Urgency(IntEnum):
-    """Order of the worklist, most urgent first (spec 2.1, 3.3)."""
+    """Order of the worklist, most urgent first (spec 2.1, 3.3).
+
+    Stored rows hold the number: whoever puts one in between renumbers them in a migration of the chart.
+    """
 
     EMERGENCY = 0
     SAME_DAY = 1
     PERIPHERALISING = 2
     SUSPENDED = 3
     REVIEW = 4
-    WATCH = 5
+    SILENT = 5
+    PLATEAU = 6
+    WATCH = 7
 
 
 class Unit(StrEnum):

@@ -131,6 +131,8 @@ def urgency_name(urgency: int) -> str:
         pgettext("urgency", "Worse"),
         pgettext("urgency", "Suspended"),
         pgettext("urgency", "Review"),
+        pgettext("urgency", "Silent"),
+        pgettext("urgency", "Plateau"),
         pgettext("urgency", "Watch"),
     )
     return names[urgency] if 0 <= urgency < len(names) else str(urgency)
