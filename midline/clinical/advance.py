@@ -34,6 +34,7 @@ from midline.clinical.course import Ended, Halted, Judged, Moving, Outline, Read
 from midline.clinical.direction import Arm, Label
 from midline.clinical.irritability import Irritability
 from midline.clinical.measures import Answered, Measured
+from midline.clinical.medicines import Flag, Said
 from midline.clinical.ruleset import Phase
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, GivenItem, GivenPlan, ReleaseEntry, ScreenEntry
@@ -83,6 +84,8 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             return _conditions_stated(chart, event, fact)
         case facts.FlareReported() as fact:
             return _flare_reported(chart, fact)
+        case facts.MedicinesTold():
+            return _medicines_told(chart, decisions)
         case facts.FormReported() as fact:
             said = Form(on=fact.today, ok=fact.ok, holds=fact.holds)
             return replace(chart, forms=(said,) if event.role is Role.THERAPIST else (*chart.forms[-FORMS_KEPT:], said))
@@ -437,6 +440,14 @@ def _conditions_stated(chart: Chart, event: Event, fact: facts.ConditionsStated)
     if fact.conditions is None or chart.conditions is None:
         return chart
     return replace(chart, conditions=tuple(dict.fromkeys((*chart.conditions, *fact.conditions))))
+
+
+def _medicines_told(chart: Chart, decisions: tuple[Decision, ...]) -> Chart:
+    """What stands of medicines, as it was decided; after a stop the whole screen is due again."""
+    stands = decisions[0].output["medicine_flags"]
+    known = {Flag(flag): Said(said) for flag, said in stands.items()}
+    chart = replace(chart, medicines=known)
+    return replace(chart, screen_due="stop", runs={}) if len(decisions) > 1 else chart
 
 
 def _flare_reported(chart: Chart, fact: facts.FlareReported) -> Chart:

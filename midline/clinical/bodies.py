@@ -11,6 +11,7 @@ from midline.clinical import direction, facts, instruments, intake, irritability
 from midline.clinical.direction import ArmResult
 from midline.clinical.dose import PARTS, Dose
 from midline.clinical.irritability import Irritability
+from midline.clinical.medicines import Flag, Said
 from midline.clinical.ruleset import GivenBy, Ruleset
 from midline.clinical.strict import Fault
 from midline.clinical.validator import OVERRIDABLE
@@ -266,6 +267,15 @@ def _conditions_stated(given: _Body) -> facts.Fact:
     return facts.ConditionsStated(conditions=stated, note=given.note(), today=given.day())
 
 
+def _medicines_told(given: _Body) -> facts.Fact:
+    given.only("flags", "note", "today")
+    flags = strict.obj(given.body.get("flags"), "body.flags", known=[flag.value for flag in Flag])
+    values = [said.value for said in Said]
+    told = {Flag(name): strict.code(value, f"body.flags.{name}", allowed=values) for name, value in flags.items()}
+    named = tuple((flag, Said(value)) for flag, value in told.items() if value is not None)
+    return facts.MedicinesTold(flags=named, note=given.note(), today=given.day())
+
+
 def _form_reported(given: _Body) -> facts.Fact:
     given.only("ok", "holds", "today")
     return facts.FormReported(ok=given.truth("ok"), holds=given.truth("holds"), today=given.day())
@@ -437,6 +447,7 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "hold-released": _hold_released,
     "answers-accepted": _answers_accepted,
     "conditions-stated": _conditions_stated,
+    "medicines-told": _medicines_told,
     "form-reported": _form_reported,
     "measure-answered": _measure_answered,
     "lesson-read": _lesson_read,

@@ -22,6 +22,7 @@ from midline.clinical.dose import Dose
 from midline.clinical.facts import DirectionRead, Fact
 from midline.clinical.irritability import Irritability, IrritabilityAnswers
 from midline.clinical.measures import Answered, Measured
+from midline.clinical.medicines import Flag, Said
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, GivenPlan, ReleaseEntry, ScreenEntry
 from midline.clinical.symptoms import Reading
@@ -229,6 +230,7 @@ class Chart:
     stirred: Stirred | None = None
     conditions: tuple[str, ...] | None = None
     conditions_by_therapist: bool = False
+    medicines: Mapping[Flag, Said] = field(default_factory=dict)
     direction: Direction | None = None
     test: Testing | None = None
     inconclusive: int = 0

@@ -29,10 +29,11 @@ from midline.clinical.chart import (
 from midline.clinical.course import Ended, Halted, Moving, Ready, Resting
 from midline.clinical.direction_decisions import recorded, tested
 from midline.clinical.irritability import rate
+from midline.clinical.medicines_decisions import medicines_told
 from midline.clinical.nextday import MorningCheck, judge_morning
 from midline.clinical.outlook import todays_plan
 from midline.clinical.ruleset import Ruleset
-from midline.clinical.screening import answered_stop, short_check, triage_decision, with_diagnosis
+from midline.clinical.screening import answered_stop, short_check, triage_decision, with_told
 from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, Verdict, judge
 from midline.clinical.symptoms import Reading, as_json
 from midline.clinical.triage import triage
@@ -90,6 +91,8 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
         case facts.ConditionsStated() as fact:
             stated = None if fact.conditions is None else list(fact.conditions)
             return (said_by_clinician(event, {"conditions": stated}, {"conditions": stated}, rules.name),)
+        case facts.MedicinesTold() as fact:
+            return medicines_told(chart, event, fact, rules)
         case facts.ExercisesReleased() as fact:
             exercises = list(fact.exercises)
             given = {"exercises": exercises, "until": fact.until.isoformat()}
@@ -121,7 +124,7 @@ def _screen_answered(chart: Chart, event: Event, fact: facts.ScreenAnswered, rul
     run = chart.runs.get(fact.run)
     answers = {**(run.answers if run else {}), fact.code: fact.value}
     given = {code: value for code, value in answers.items() if value is not None}
-    result = triage(with_diagnosis(chart, given), rules, accepted=chart.accepted)
+    result = triage(with_told(chart, given), rules, accepted=chart.accepted)
     stop = answered_stop(result)
     already = run.stopped_at if run else None
     if stop is None or (already is not None and already <= stop):
@@ -134,7 +137,7 @@ def _screen_finished(chart: Chart, event: Event, fact: facts.ScreenFinished, rul
     if run is None:
         return ()
     given = dict(run.answers)
-    result = triage(with_diagnosis(chart, given), rules, locale=fact.locale, accepted=chart.accepted)
+    result = triage(with_told(chart, given), rules, locale=fact.locale, accepted=chart.accepted)
     stop = answered_stop(result)
     already = run.stopped_at
     news = stop if stop is not None and (already is None or stop < already) else None
@@ -152,7 +155,7 @@ def _reviewed(
         said, after = {"diagnosis": "confirmed"}, replace(chart, diagnosis_by=event.author)
     output: dict[str, Any] = dict(said)
     if chart.screen is not None:
-        result = triage(with_diagnosis(after, chart.screen.answers), rules, accepted=after.accepted)
+        result = triage(with_told(after, chart.screen.answers), rules, accepted=after.accepted)
         output |= {
             "tier": result.tier.name,
             "complete": result.complete,

@@ -15,6 +15,7 @@ from typing import Final
 from midline.clinical.direction import ArmResult
 from midline.clinical.dose import Dose
 from midline.clinical.irritability import Irritability, IrritabilityAnswers
+from midline.clinical.medicines import Flag, Said
 from midline.clinical.symptoms import During, Reading
 
 CHECK_CODES: Final = ("CES1", "CES345", "MOT2", "INF1", "NEW")
@@ -245,6 +246,15 @@ class ConditionsStated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MedicinesTold:
+    """What one medicine means for exercise, as the member tells it; a therapist settles the flags that are named."""
+
+    flags: tuple[tuple[Flag, Said], ...]
+    note: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormReported:
     """Whether the movements look as they should and each hold lasts to its end; None is not sure."""
 
@@ -371,6 +381,7 @@ class PlanWished:
 
 Fact = (
     ScreenAnswered | ScreenFinished | IrritabilityAnswered | PainNoted | ConditionsStated | FlareReported
+    | MedicinesTold
     | SessionOpened | ExerciseBegun | SetStarted | SetDone | ExerciseEnded | ExerciseRechecked | ExerciseSkipped
     | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered | LessonRead
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
@@ -392,7 +403,7 @@ CLINICIAN_TYPES: Final = frozenset(
     }
 )
 """Only a therapist may author these."""
-EITHER_TYPES: Final = frozenset({"conditions-stated", "form-reported", "measure-answered"})
+EITHER_TYPES: Final = frozenset({"conditions-stated", "form-reported", "measure-answered", "medicines-told"})
 """The member and a therapist may author these."""
 COACH_TYPES: Final = frozenset({"coach-concern"})
 """Only a coach may author these; besides them a coach writes notes, and nothing else."""

@@ -14,6 +14,7 @@ from typing import Final
 from midline.clinical.chart import FORM_COUNTS_DAYS, SCORE_COUNTS_DAYS, Chart, Form, HoldKind, Occasion
 from midline.clinical.conditions import conditions_of
 from midline.clinical.measures import span
+from midline.clinical.medicines import with_medicines
 from midline.clinical.plan import Plan
 from midline.clinical.prescribe import prescribe
 from midline.clinical.ruleset import Phase, Ruleset
@@ -81,8 +82,8 @@ def rests_today(chart: Chart, today: date, rules: Ruleset) -> bool:
 
 
 def answers_of(chart: Chart) -> dict[str, str | int | float]:
-    """The answers of the latest screen, with the diagnosis that a therapist has confirmed."""
-    answers = dict(chart.screen.answers) if chart.screen else {}
+    """The answers of the latest screen, with the diagnosis that a therapist has confirmed and the medicines told."""
+    answers = with_medicines(chart.screen.answers if chart.screen else {}, chart.medicines)
     return {**answers, "DX": "confirmed"} if chart.diagnosis_by else answers
 
 

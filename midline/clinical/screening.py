@@ -8,6 +8,7 @@ from typing import Any
 
 from midline.clinical import facts
 from midline.clinical.chart import EVERYTHING, SCREEN_STOP, Chart, Decision, Event, HoldKind, Kind, hold_of
+from midline.clinical.medicines import with_medicines
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.tier import Basis, Tier
 from midline.clinical.triage import Triage, triage
@@ -18,6 +19,15 @@ STOP_TIERS = (Tier.T0, Tier.T1)
 def with_diagnosis(chart: Chart, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answers, with the diagnosis a therapist has confirmed in place of the person's own report."""
     return {**answers, "DX": "confirmed"} if chart.diagnosis_by else answers
+
+
+def with_told(chart: Chart, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As `with_diagnosis`, and with what was told of medicines where that is more cautious than the answer.
+
+    An answer that was not given stays missing.
+    """
+    told = with_medicines(answers, chart.medicines)
+    return with_diagnosis(chart, {code: told[code] for code in answers})
 
 
 def short_check(

@@ -19,7 +19,7 @@ REASONS: Final = frozenset(
         "performed-during-hold", "mis-tap", "silent-mornings",
         "direction-stopped", "direction-irreducible", "direction-unclear", "flare-lasts", "mood",
         "review-two-weeks", "review-six-weeks", "review-twelve-weeks",
-        "coach-concern", "coach-new-sign",
+        "coach-concern", "coach-new-sign", "opioids",
     }
 )  # fmt: skip
 """Every reason a decision can give for telling somebody; each has a notice in content/rules/notices.yaml."""

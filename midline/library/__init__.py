@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from midline.clinical.intake import Question
+from midline.clinical.medicines import MedicineNames
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.watch import Notice
 from midline.library.aliases import read_aliases
@@ -18,6 +19,7 @@ from midline.library.forms import Form, hashed_files, read_forms
 from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets, read_supplied
 from midline.library.languages import ENGLISH, Language, Status, read_languages
 from midline.library.lessons import Lesson, LessonText, read_lessons
+from midline.library.medicines import read_medicines
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
 from midline.library.programs import Program, Shelves, read_programs
@@ -65,7 +67,7 @@ class Library:
     the words of the outcome questionnaires by code and language. `aliases` are other names of movements by code.
     `safety_texts` are the words on which safety depends by key and language, `reviews` who looked at them by language
     and key.
-    `techniques` and `claims` are by code, `answers` by slug.
+    `techniques` and `claims` are by code, `answers` by slug; `medicines` are names of medicines that ask for care.
     """
 
     rules: Ruleset
@@ -80,6 +82,7 @@ class Library:
     claims: Mapping[str, Claim]
     answers: Mapping[str, Answer]
     aliases: Mapping[str, tuple[str, ...]]
+    medicines: MedicineNames
     texts: Texts
     sheets: Sheets
     safety_texts: SafetyTexts
@@ -154,6 +157,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     programs = read_programs(root, shelves, languages, faults)
     answers = read_answers(root, rules, claims, languages, faults)
     aliases = read_aliases(root, rules.plan.exercises, faults)
+    medicines = read_medicines(root, languages, faults)
     sheets = joined(
         read_sheets(root, rules.instruments, languages, faults),
         read_supplied(supplied, rules.instruments, languages, faults),
@@ -175,6 +179,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         claims=claims,
         answers=answers,
         aliases=aliases,
+        medicines=medicines,
         texts=texts,
         sheets=sheets,
         safety_texts=safety,

@@ -57,6 +57,7 @@ def notice_title(reason: str) -> str:
             "review-twelve-weeks": gettext("Review after twelve weeks"),
             "coach-concern": gettext("The coach hands something over"),
             "coach-new-sign": gettext("The coach heard of a new sign"),
+            "opioids": gettext("Takes opioids, or is not sure"),
         },
     )
 
@@ -118,6 +119,10 @@ def notice_next(reason: str) -> str:
             "coach-new-sign": gettext(
                 "Call now and ask about the danger signs. The full screen is asked next and no session starts "
                 "before it."
+            ),
+            "opioids": gettext(
+                "Ask who prescribes it and what it is for, and write to the prescriber. Standing exercises carry a "
+                "caution about falls until you settle it on the page of follow-up."
             ),
         },
     )
@@ -308,6 +313,18 @@ def counter_name(rule: str) -> str:
     )
 
 
+def medicine_flag_name(flag: str) -> str:
+    """What a medicine means for exercise."""
+    return _word(
+        flag,
+        {
+            "thinner": gettext("Blood thinner"),
+            "steroid": gettext("Steroids for 3 months or more"),
+            "opioid": gettext("Opioid"),
+        },
+    )
+
+
 def concern_name(reason: str) -> str:
     """Why a coach hands a member over."""
     return _word(
@@ -447,6 +464,7 @@ def event_name(kind: str) -> str:
             "exercises-released": gettext("Released exercises"),
             "exercises-withdrawn": gettext("Took releases back"),
             "conditions-stated": gettext("Stated conditions"),
+            "medicines-told": gettext("Told of a medicine"),
             "form-reported": gettext("Looked at the movements"),
             "plan-wished": gettext("Changed the plan"),
             "flare-reported": gettext("Told of a flare"),
