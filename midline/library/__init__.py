@@ -22,6 +22,7 @@ from midline.library.lessons import Lesson, LessonText, read_lessons
 from midline.library.medicines import read_medicines
 from midline.library.movements import Movement, MovementText, read_movements
 from midline.library.notices import read_notices
+from midline.library.playbooks import Playbook, PlaybookText, read_playbooks
 from midline.library.programs import Program, Shelves, read_programs
 from midline.library.reviews import Review, Reviews, SafetyTexts, State, read_reviews, safety_texts
 from midline.library.rulebook import read_ruleset
@@ -44,6 +45,8 @@ __all__ = [
     "Library",
     "Movement",
     "MovementText",
+    "Playbook",
+    "PlaybookText",
     "Program",
     "Review",
     "Scene",
@@ -67,7 +70,7 @@ class Library:
     the words of the outcome questionnaires by code and language. `aliases` are other names of movements by code.
     `safety_texts` are the words on which safety depends by key and language, `reviews` who looked at them by language
     and key.
-    `techniques` and `claims` are by code, `answers` by slug; `medicines` are names of medicines that ask for care.
+    `techniques` and `claims` are by code, `answers` and `playbooks` by slug; `medicines` are names of medicines that ask for care.
     """
 
     rules: Ruleset
@@ -81,6 +84,7 @@ class Library:
     techniques: Mapping[str, Technique]
     claims: Mapping[str, Claim]
     answers: Mapping[str, Answer]
+    playbooks: Mapping[str, Playbook]
     aliases: Mapping[str, tuple[str, ...]]
     medicines: MedicineNames
     texts: Texts
@@ -156,6 +160,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     shelves = Shelves(rules=rules, techniques=techniques, claims=claims)
     programs = read_programs(root, shelves, languages, faults)
     answers = read_answers(root, rules, claims, languages, faults)
+    playbooks = read_playbooks(root, lessons, languages, faults)
     aliases = read_aliases(root, rules.plan.exercises, faults)
     medicines = read_medicines(root, languages, faults)
     sheets = joined(
@@ -178,6 +183,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         techniques=techniques,
         claims=claims,
         answers=answers,
+        playbooks=playbooks,
         aliases=aliases,
         medicines=medicines,
         texts=texts,

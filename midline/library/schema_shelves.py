@@ -1,4 +1,4 @@
-"""The schemas of what stands on the other shelves: lessons, techniques, claims, answers and programs.
+"""The schemas of what stands on the other shelves: lessons, techniques, claims, answers, programs and playbooks.
 
 What depends on the folders of the day, such as the names of scenes, is left to the readers: a schema would be out of
 date with every new folder.
@@ -13,6 +13,7 @@ from midline.clinical.tier import Tier
 from midline.library.claims import RULES, SOURCES, ClaimVerdict
 from midline.library.lessons import MOST_MINUTES as LONGEST_TOOL
 from midline.library.lessons import MOST_ROUNDS, SLOWEST_S, Topic
+from midline.library.playbooks import HIGHEST_SIGNAL, LONGEST_NUDGE, LONGEST_WAIT_DAYS, Sign
 from midline.library.programs import ITEM_FATES, RULE, RULE_FATES, Part
 from midline.library.schema_parts import (
     BY_NAME,
@@ -50,6 +51,8 @@ def other_shelves(rules: Ruleset) -> dict[str, Schema]:
         "answer-text": _answer_text(),
         "program": _program(rules),
         "program-text": _program_text(),
+        "playbook": _playbook(),
+        "playbook-text": _playbook_text(),
     }
 
 
@@ -165,3 +168,29 @@ def _program_text() -> Schema:
     said = record({"as_stated": TEXT, "midline": TEXT})
     items = {"type": "object", "additionalProperties": said}
     return record({"name": TEXT, "source_line": TEXT, "items": items, "rules": BY_NAME})
+
+
+def _playbook() -> Schema:
+    bound = whole(0, HIGHEST_SIGNAL)
+    signal = record(
+        {"sign": one_of(Sign), "at_least": bound, "at_most": bound, "hand_over": TRUTH, "source": TEXT},
+        optional=("at_least", "at_most"),
+    )
+    return record(
+        {
+            "slug": TEXT,
+            "order": whole(1, 999),
+            "signals": listed({**signal, "oneOf": [{"required": ["at_least"]}, {"required": ["at_most"]}]}),
+            "after_days": {**listed(whole(0, LONGEST_WAIT_DAYS)), "minItems": 1},
+            "lessons": TEXTS,
+            "sources": sources(),
+        }
+    )
+
+
+def _playbook_text() -> Schema:
+    nudges = listed({**TEXT, "maxLength": LONGEST_NUDGE})
+    lists: dict[str, Schema] = dict.fromkeys(("when", "ask", "never", "hand_over"), TEXTS)
+    return record(
+        {"name": TEXT, "idea": TEXT, **lists, "steps": listed(record({"title": TEXT, "do": TEXT})), "nudges": nudges}
+    )

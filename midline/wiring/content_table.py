@@ -72,6 +72,8 @@ def _shelves(content: library.Library) -> Iterator[_Shelf]:
     for name, kind in (("lessons", LessonKind.LESSON), ("tools", LessonKind.TOOL)):
         lessons = [lesson for lesson in content.lessons.values() if lesson.kind is kind]
         yield _shelf(name, lessons, len(lessons), _ids(each.sources for each in lessons))
+    playbooks = content.playbooks.values()
+    yield _shelf("playbooks", playbooks, None, _ids(each.sources for each in playbooks))
     yield from _asked(content)
 
 

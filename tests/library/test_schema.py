@@ -39,6 +39,8 @@ FILES = {
     "answers/*/text.*.yaml": "answer-text",
     "programs/*/program.yaml": "program",
     "programs/*/text.*.yaml": "program-text",
+    "playbooks/*/playbook.yaml": "playbook",
+    "playbooks/*/text.*.yaml": "playbook-text",
 }
 NAMED = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 
