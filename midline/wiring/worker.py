@@ -1,4 +1,4 @@
-"""What runs beside the pages: hands due notices to the care team, again and again."""
+"""What runs beside the pages, again and again: the care team's notices first, then what members are told of."""
 
 import threading
 from typing import Final
@@ -22,20 +22,29 @@ def start_beside_pages() -> threading.Event:
 def run_until(stop: threading.Event) -> None:
     """Does what is due every few seconds until told to stop. A fault is logged and tried again, never fatal."""
     while not stop.is_set():
+        is_full = False
         try:
-            run_once()
+            is_full = run_once()
         except Exception:
             _log.exception("delivery failed, will be tried again", pause_s=PAUSE_S)
         finally:
             connections.close_all()
-        stop.wait(PAUSE_S)
+        if not is_full:
+            stop.wait(PAUSE_S)
 
 
-def run_once() -> int:
-    """How many notices were delivered just now."""
-    from midline.care.careteam import deliver, pulse
-    from midline.gateways import email
+def run_once() -> bool:
+    """One round; whether more is due than one round takes.
 
-    delivered = deliver.run_due(now=timezone.now(), send=email.send)
+    The outbox comes first, always: what members are told of is taken in small parts, so that it never waits for long.
+    """
+    from midline.care.careteam import deliver, pulse, rounds
+    from midline.care.reminders import looking, rounds
+    from midline.gateways import email, push
+
+    deliver.run_due(now=timezone.now(), send=email.send, push=push.send)
+    rounds.run_due(now=timezone.now())
     pulse.beat(now=timezone.now())
-    return delivered
+    looked = looking.remind_due(now=timezone.now())
+    done = rounds.run_due(now=timezone.now(), send=email.send, push=push.send)
+    return done.is_full or looked == looking.LOOKED_AT_A_TIME

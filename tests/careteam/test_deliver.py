@@ -11,8 +11,8 @@ import pytest
 from django.core import mail
 
 from midline.care.careteam import deliver
-from midline.care.careteam.deliver import Letter
 from midline.care.chart.models import Outbox
+from midline.care.reminders.letters import Letter
 from midline.gateways import email
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ Letters are neutral (hazard H25): that somebody needs eyes, and where; never who
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, assert_never
@@ -27,11 +27,15 @@ from midline.care.careteam.worklist import late
 from midline.care.chart.models import Outbox
 from midline.care.people.access import active_staff
 from midline.care.people.models import Role, User
+from midline.care.reminders.letters import Letter, Send, Unreachable
+from midline.care.reminders.pushing import Push, Words, no_push, push_to
+from midline.clinical.watch import Urgency
 
 LEASE: Final = timedelta(minutes=2)
 FIRST_PAUSE: Final = timedelta(seconds=30)
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 AT_A_TIME: Final = 100
+STUCK_AFTER: Final = timedelta(minutes=5)
 
 _log = structlog.get_logger("midline.deliver")
 
@@ -43,30 +47,35 @@ class Stage(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """Words to one person of the care team."""
-
-    to: str
-    subject: str
-    body: str
-
-
-Send = Callable[[Letter], None]
-"""The port: hands one letter over, or raises. Bound to a gateway in wiring."""
-
-
 class NobodyToTell(Exception):
     """Nobody could be reached: no active user, or every letter failed. The row waits and is tried again."""
 
 
-def run_due(*, now: datetime, send: Send) -> int:
+def run_due(*, now: datetime, send: Send, push: Push = no_push) -> int:
     """How many rows were delivered or escalated just now."""
+    hands = _Round(send=send, push=push)
     # Late rows first: they do not wait for a first letter that cannot be delivered.
     overdue = _lease(_overdue(now), now)
-    called = _deliver(overdue, now, send=send, stage=Stage.LATE)
+    called = _deliver(overdue, now, hands, Stage.LATE)
     news = _lease(_unsent(), now)
-    return called + _deliver(news, now, send=send, stage=Stage.NOTICE)
+    return called + _deliver(news, now, hands, Stage.NOTICE)
+
+
+def undelivered(now: datetime) -> int:
+    """How many open notices have waited for their letter for minutes, because nobody took it."""
+    return _unsent().filter(attempts__gt=0, created_at__lt=now - STUCK_AFTER).count()
+
+
+@dataclass(slots=True)
+class _Round:
+    """The ways out of one round, and who was told by them already."""
+
+    send: Send
+    push: Push
+    told: dict[tuple[int, Stage], bool] = field(default_factory=dict)
+    pushed: set[int] = field(default_factory=set)
+    post_answers: bool = True
+    """False once nobody answers where letters are handed over: every further letter would only wait as long."""
 
 
 def _unsent() -> QuerySet[Outbox]:
@@ -86,14 +95,15 @@ def _lease(due: QuerySet[Outbox], now: datetime) -> list[Outbox]:
     return list(leased.order_by("urgency", "created_at"))
 
 
-def _deliver(rows: Iterable[Outbox], now: datetime, *, send: Send, stage: Stage) -> int:
+def _deliver(rows: Iterable[Outbox], now: datetime, hands: _Round, stage: Stage) -> int:
     """Each person gets one letter a round, however many rows are for them; a row is done when it reached somebody."""
-    reached: dict[int, bool] = {}
     done = 0
     for row in rows:
         try:
             people = _addressed(row) if stage is Stage.NOTICE else _everyone(row)
-            told = [_tell_once(person, stage, send, reached) for person in people]
+            if row.urgency == Urgency.EMERGENCY:
+                _push_once(people, hands)
+            told = [_tell_once(person, stage, hands) for person in people]
             if not any(told):
                 raise NobodyToTell
         except Exception as fault:
@@ -105,15 +115,33 @@ def _deliver(rows: Iterable[Outbox], now: datetime, *, send: Send, stage: Stage)
     return done
 
 
-def _tell_once(person: User, stage: Stage, send: Send, reached: dict[int, bool]) -> bool:
-    if person.pk not in reached:
+def _push_once(people: Iterable[User], hands: _Round) -> None:
+    """An emergency also goes to the devices of who asked for that, at any hour. It never stands for the letter."""
+    for person in people:
+        if person.pk in hands.pushed:
+            continue
+        hands.pushed.add(person.pk)
         try:
-            send(_letter(person, stage))
-            reached[person.pk] = True
+            push_to(person, _emergency_words(person), hands.push)
         except Exception as fault:
-            reached[person.pk] = False
-            _log.warning("a letter failed", user=person.pk, fault=type(fault).__name__)
-    return reached[person.pk]
+            _log.warning("no device took a push", user=person.pk, fault=type(fault).__name__)
+
+
+def _tell_once(person: User, stage: Stage, hands: _Round) -> bool:
+    key = (person.pk, stage)
+    if key not in hands.told:
+        hands.told[key] = hands.post_answers and _tell(person, stage, hands)
+    return hands.told[key]
+
+
+def _tell(person: User, stage: Stage, hands: _Round) -> bool:
+    try:
+        hands.send(_letter(person, stage))
+    except Exception as fault:
+        hands.post_answers = not isinstance(fault, Unreachable)
+        _log.warning("a letter failed", user=person.pk, fault=type(fault).__name__)
+        return False
+    return True
 
 
 def _mark(row: Outbox, stage: Stage, now: datetime) -> int:
@@ -158,3 +186,9 @@ def _letter(person: User, stage: Stage) -> Letter:
         subject = render_to_string(f"careteam/mail/{stage.value}_subject.txt", shown)
         body = render_to_string(f"careteam/mail/{stage.value}.txt", shown)
     return Letter(to=person.email, subject=" ".join(subject.split()), body=body)
+
+
+def _emergency_words(person: User) -> Words:
+    with override(person.language):
+        body = render_to_string("careteam/mail/notice_subject.txt").strip()
+    return Words(title="Midline", body=body, url=reverse("worklist"), tag="team", urgent=True)

@@ -51,5 +51,8 @@ class Kind(StrEnum):
 AT_ANY_HOUR: Final = frozenset({Kind.VISIT_SOON})
 """Quiet hours do not hold these back: half an hour later they would be worth nothing."""
 
-OF_ONE_DAY: Final = (Kind.SESSION_DUE, Kind.MORNING_DUE, Kind.MEASURES_DUE)
-"""Reminders: at most one of each in a day, and over when the day is."""
+OF_ONE_DAY: Final = frozenset({Kind.SESSION_DUE, Kind.MORNING_DUE})
+"""Reminders that are over when the member's day is."""
+
+REMINDERS: Final = (Kind.SESSION_DUE, Kind.MORNING_DUE, Kind.MEASURES_DUE)
+"""Made by the worker, each at most once for a day or for a questionnaire; `about` is that day."""

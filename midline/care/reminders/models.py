@@ -9,9 +9,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from midline.care.people.models import Member
-from midline.care.reminders.kinds import OF_ONE_DAY, Kind
+from midline.care.people.models import Member, User
+from midline.care.reminders.kinds import REMINDERS, Kind
 from midline.care.ulid import LENGTH
+
+Reader = Member | User
+"""Whom a notice is for: a member, or a user of the staff."""
 
 LINK_LENGTH = 200
 ABOUT_LENGTH = 80
@@ -24,11 +27,12 @@ class Dropped(models.TextChoices):
 
     BUDGET = "budget"
     PAUSED = "paused"
-    DAY_OVER = "day_over"
+    TOO_LATE = "too_late"
     NO_WAY = "no_way"
     """The person chose no letters, or has no address or device that could be written to."""
     WITHDRAWN = "withdrawn"
-    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    """What it reminded of was done meanwhile, or must not be done now."""
 
 
 class Notice(models.Model):
@@ -70,8 +74,8 @@ class Notice(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["member", "kind", "about"],
-                condition=Q(kind__in=[kind.value for kind in OF_ONE_DAY]),
-                name="reminder_once_a_day",
+                condition=Q(kind__in=[kind.value for kind in REMINDERS]),
+                name="reminder_once_for_its_day",
             ),
         ]
         indexes: ClassVar = [
@@ -79,6 +83,13 @@ class Notice(models.Model):
             models.Index(fields=["member", "created_at"], name="notice_of_member"),
             models.Index(fields=["user", "created_at"], name="notice_of_staff"),
         ]
+
+
+def owner_of(notice: Notice) -> Reader:
+    """Whom the notice is for; the database keeps that it is for one of the two."""
+    found = notice.member or notice.user
+    assert found is not None
+    return found
 
 
 class Channel(models.TextChoices):
@@ -118,12 +129,13 @@ class Delivery(models.Model):
 
 
 EVERY_DAY = "0123456"
+USUAL_A_WEEK = 5
+CAP_A_WEEK = 7
+"""Nobody is told more often than this of what they neither booked nor wait for."""
 
 
 class NoticeSettings(models.Model):
     """What one person wishes: how to be told, when, and how often. Everybody who has none yet has the defaults."""
-
-    MOST_A_WEEK: ClassVar = 7
 
     member = models.OneToOneField(
         Member, null=True, blank=True, on_delete=models.CASCADE, related_name="notice_settings"
@@ -136,11 +148,13 @@ class NoticeSettings(models.Model):
     """The member's own time of day for the session, wall clock; nothing: no reminder of sessions."""
     session_days = models.CharField(max_length=7, default=EVERY_DAY)
     """Days of the week, 0 is Monday."""
+    wakes_at = models.TimeField(default=time(7, 30))
+    """When the member usually gets up, wall clock; the question about the morning comes half an hour later."""
     quiet_from = models.TimeField(default=time(21, 0))
     quiet_until = models.TimeField(default=time(8, 0))
     time_zone = models.CharField(max_length=64, default="UTC")
     """Of a user of the staff; a member's is the member's own."""
-    most_a_week = models.PositiveSmallIntegerField(default=5)
+    most_a_week = models.PositiveSmallIntegerField(default=USUAL_A_WEEK)
     paused_until = models.DateTimeField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
     """Until the person says otherwise."""
@@ -151,7 +165,7 @@ class NoticeSettings(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=OF_MEMBER | OF_STAFF, name="notice_settings_are_of_one"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notice_channel_is_known"),
-            models.CheckConstraint(condition=Q(most_a_week__lte=7), name="notice_budget_has_a_cap"),
+            models.CheckConstraint(condition=Q(most_a_week__lte=CAP_A_WEEK), name="notice_budget_has_a_cap"),
         ]
         indexes: ClassVar = [models.Index(fields=["look_at"], name="reminder_to_look_at")]
 

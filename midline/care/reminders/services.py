@@ -13,13 +13,10 @@ from django.db.models import QuerySet
 from midline.care import live
 from midline.care.people.models import Member, User
 from midline.care.reminders.kinds import Kind
-from midline.care.reminders.models import Dropped, Notice
+from midline.care.reminders.models import Dropped, Notice, Reader, owner_of
 from midline.care.ulid import new_ulid
 
-__all__ = ["Kind", "Reader", "notify", "notify_staff", "see", "withdraw"]
-
-Reader = Member | User
-"""Whom a notice is for: a member, or a user of the staff."""
+__all__ = ["Kind", "Reader", "notify", "notify_staff", "see", "see_all", "see_one", "withdraw"]
 
 
 @transaction.atomic
@@ -47,6 +44,24 @@ def see(*, reader: Reader, kind: Kind, now: datetime, about: str | None = None) 
     """The person has seen what these notices lead to; how many. Without `about` all of the kind."""
     unread = _unread(reader, kind) if about is None else _unread(reader, kind).filter(about=about)
     seen = unread.update(seen_at=now)
+    if seen:
+        _tell_pages(reader)
+    return seen
+
+
+@transaction.atomic
+def see_one(*, notice: Notice, now: datetime) -> None:
+    """The person has opened what this notice leads to."""
+    if notice.seen_at is None:
+        notice.seen_at = now
+        notice.save(update_fields=["seen_at"])
+        _tell_pages(owner_of(notice))
+
+
+@transaction.atomic
+def see_all(*, reader: Reader, now: datetime) -> int:
+    """The person has seen all that was due; how many."""
+    seen = reader.notices.filter(seen_at=None, due_at__lte=now).update(seen_at=now)
     if seen:
         _tell_pages(reader)
     return seen
