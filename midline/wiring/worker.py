@@ -38,13 +38,14 @@ def run_once() -> bool:
 
     The outbox comes first, always: what members are told of is taken in small parts, so that it never waits for long.
     """
-    from midline.care.careteam import deliver, pulse, rounds
-    from midline.care.reminders import looking, rounds
+    from midline.care.careteam import deliver, pulse
+    from midline.care.careteam.rounds import notice_due
+    from midline.care.reminders import dispatch, looking
     from midline.gateways import email, push
 
     deliver.run_due(now=timezone.now(), send=email.send, push=push.send)
-    rounds.run_due(now=timezone.now())
+    notice_due(now=timezone.now())
     pulse.beat(now=timezone.now())
     looked = looking.remind_due(now=timezone.now())
-    done = rounds.run_due(now=timezone.now(), send=email.send, push=push.send)
+    done = dispatch.run_due(now=timezone.now(), send=email.send, push=push.send)
     return done.is_full or looked == looking.LOOKED_AT_A_TIME

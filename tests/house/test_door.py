@@ -20,7 +20,7 @@ BEHIND_THE_DOOR = (
     # Works for the clinic as a whole: no request, no user, and only what is due.
     "care/careteam/deliver.py",
     # The worker's rounds: the same for notices to members and staff.
-    "care/reminders/rounds.py",
+    "care/reminders/dispatch.py",
     "care/reminders/looking.py",
     # Who holds a secret link or a browser's own address is believed; no user is asked.
     "care/reminders/links.py",
