@@ -109,6 +109,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "midline.care.reminders.context.unread_notices",
                 "midline.care.careteam.context.open_notices",
                 "midline.care.careteam.context.worker_silent",
             ],
