@@ -1,5 +1,6 @@
 """Names that sort by the time they were made: ULIDs, 26 characters of Crockford's base 32."""
 
+import hashlib
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,12 @@ def new_ulid(now: datetime) -> str:
     """A fresh ULID: 48 bits of milliseconds since 1970, then 80 random bits."""
     milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
     return _encode(milliseconds << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS))
+
+
+def named_ulid(*words: str) -> str:
+    """The ULID that stands for these words, always the same: for what may exist only once. It does not sort by time."""
+    digest = hashlib.sha256("\n".join(words).encode()).digest()
+    return _encode(int.from_bytes(digest[:16]))
 
 
 def is_ulid(text: str) -> bool:

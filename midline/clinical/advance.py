@@ -63,6 +63,8 @@ def advance(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Char
     holds = {hold.id: hold for decision in decisions for hold in decision.opens}
     if holds:
         moved = replace(moved, holds={**moved.holds, **holds})
+    if moved.silent_on is not None and event.role is Role.MEMBER:
+        moved = replace(moved, silent_on=None)
     return replace(moved, seq=max(chart.seq, event.seq))
 
 
@@ -141,6 +143,8 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
         case facts.CoachConcern(reason=facts.ConcernReason.NEW_SIGN):
             # A sign that somebody else heard of: only the member's own answers to the whole screen open the way again.
             return replace(chart, screen_due="concern", runs={})
+        case facts.SilenceNoticed() as fact:
+            return replace(chart, silent_on=fact.today)
         case facts.CoachConcern() | facts.NoteLeft():
             return chart
         case _:
@@ -425,7 +429,10 @@ CAUTION_OF_MORNING = ("N6", "N5", "N7", "N4", "N3", "N2", "N1")
 
 def _reviewed(chart: Chart, decisions: Iterable[Decision]) -> Chart:
     """The reviews that were asked for are not asked for again."""
-    return replace(chart, reviewed=chart.reviewed | {each.rule for each in decisions if each.kind is Kind.REVIEW})
+    made = {each.rule: date.fromisoformat(each.inputs["today"]) for each in decisions if each.kind is Kind.REVIEW}
+    if not made:
+        return chart
+    return replace(chart, reviewed=chart.reviewed | made.keys(), stock_on=max(made.values()))
 
 
 # What the member says beside the sessions

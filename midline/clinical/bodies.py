@@ -21,6 +21,7 @@ LONGEST_NAME: Final = 60
 LESSON: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_LABEL: Final = 120
 LONGEST_HOLD_S: Final = 7200
+LONGEST_SILENCE_DAYS: Final = 36600
 MOST_STEPS: Final = 100
 
 
@@ -260,6 +261,12 @@ def _coach_concern(given: _Body) -> facts.Fact:
     return facts.CoachConcern(reason=facts.ConcernReason(reason), note=given.reason())
 
 
+def _silence_noticed(given: _Body) -> facts.Fact:
+    given.only("days", "today")
+    days = strict.whole(given.body.get("days"), "body.days", low=1, high=LONGEST_SILENCE_DAYS)
+    return facts.SilenceNoticed(days=strict.needed(days, "body.days"), today=given.day())
+
+
 def _conditions_stated(given: _Body) -> facts.Fact:
     given.only("conditions", "note", "today")
     allowed = [code for code, condition in given.rules.conditions.items() if condition.may_be_entered]
@@ -460,5 +467,6 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "exercises-withdrawn": _exercises_withdrawn,
     "plan-wished": _plan_wished,
     "coach-concern": _coach_concern,
+    "silence-noticed": _silence_noticed,
     "note-left": _note_left,
 }

@@ -19,6 +19,7 @@ from midline.clinical.prescribe import compose
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.situation import Situation
 from midline.clinical.standing import stand
+from midline.clinical.standstill import plateau
 from midline.clinical.validator import OVERRIDABLE, Objection, objections
 
 
@@ -56,7 +57,7 @@ def concern(event: Event, fact: facts.CoachConcern, rules: Ruleset) -> Decision:
 
 
 def reviews(chart: Chart, today: date, rules: Ruleset) -> tuple[Decision, ...]:
-    """The reviews at 2, 6 and 12 weeks that are due and were not asked for yet (spec 3.6)."""
+    """The reviews at 2, 6 and 12 weeks that are due and were not asked for yet (spec 3.6); else a plateau."""
     if chart.started_on is None:
         return ()
     found = review_due(
@@ -78,7 +79,7 @@ def reviews(chart: Chart, today: date, rules: Ruleset) -> tuple[Decision, ...]:
             ruleset=rules.name,
         )
         for review in found
-    )
+    ) or plateau(chart, today, rules)
 
 
 def leg_readings(chart: Chart, rules: Ruleset) -> tuple[Measured, ...]:

@@ -45,6 +45,8 @@ class Role(StrEnum):
     THERAPIST = "therapist"
     COACH = "coach"
     ADMINISTRATOR = "administrator"
+    CLINIC = "clinic"
+    """Nobody: what the clinic itself notices because time has passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +255,8 @@ class Chart:
     flare_on: date | None = None
     flare_leg: int | None = None
     reviewed: frozenset[str] = frozenset()
+    stock_on: date | None = None
+    silent_on: date | None = None
     red_days: Mapping[str, date] = field(default_factory=dict)
     held_work: frozenset[str] = frozenset()
 

@@ -35,6 +35,7 @@ from midline.clinical.outlook import todays_plan
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.screening import answered_stop, short_check, triage_decision, with_told
 from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, Verdict, judge
+from midline.clinical.standstill import silence
 from midline.clinical.symptoms import Reading, as_json
 from midline.clinical.triage import triage
 
@@ -104,6 +105,8 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
             return wished(chart, event, fact, rules)
         case facts.CoachConcern() as fact:
             return (concern(event, fact, rules),)
+        case facts.SilenceNoticed() as fact:
+            return (silence(chart, fact, rules),)
         case (
             facts.PainNoted()
             | facts.ExerciseSkipped()

@@ -237,6 +237,14 @@ class CoachConcern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceNoticed:
+    """The clinic has heard nothing of a member for `days` days, while exercise was open to them."""
+
+    days: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionsStated:
     """Conditions that limit exercises, as the member or a therapist states them; None: asked, and not sure."""
 
@@ -385,6 +393,7 @@ Fact = (
     | SessionOpened | ExerciseBegun | SetStarted | SetDone | ExerciseEnded | ExerciseRechecked | ExerciseSkipped
     | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered | LessonRead
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
+    | SilenceNoticed
     | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
     | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft
 )  # fmt: skip
@@ -407,3 +416,5 @@ EITHER_TYPES: Final = frozenset({"conditions-stated", "form-reported", "measure-
 """The member and a therapist may author these."""
 COACH_TYPES: Final = frozenset({"coach-concern"})
 """Only a coach may author these; besides them a coach writes notes, and nothing else."""
+CLINIC_TYPES: Final = frozenset({"silence-noticed"})
+"""Only the clinic itself may author these, when time has passed; it authors nothing else."""

@@ -106,6 +106,24 @@ class ReviewRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlateauRule:
+    """When a course stands still: from `first_day`, over `span_days`, on at least `least_days` days of exercise.
+
+    Their first and last lie `least_span_days` apart; `ends` readings are averaged at each end; pain up to `small` is
+    left alone; it is told again `apart_days` after the latest look back at the earliest.
+    """
+
+    first_day: int
+    span_days: int
+    least_days: int
+    least_span_days: int
+    ends: int
+    small: int
+    apart_days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureRules:
     """The schedule, the classes and the reviews.
 
@@ -121,6 +139,8 @@ class MeasureRules:
     stands_in: Mapping[str, str]
     trajectory: TrajectoryRules
     reviews: tuple[ReviewRule, ...]
+    plateau: PlateauRule
+    silent_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ REASONS: Final = frozenset(
         "morning-n1", "morning-n3", "suspended", "three-ambers",
         "performed-during-hold", "mis-tap", "silent-mornings",
         "direction-stopped", "direction-irreducible", "direction-unclear", "flare-lasts", "mood",
-        "review-two-weeks", "review-six-weeks", "review-twelve-weeks",
+        "review-two-weeks", "review-six-weeks", "review-twelve-weeks", "silent", "plateau",
         "coach-concern", "coach-new-sign", "opioids",
     }
 )  # fmt: skip

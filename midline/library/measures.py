@@ -10,6 +10,7 @@ from midline.clinical.measures import (
     BASELINE,
     Asks,
     MeasureRules,
+    PlateauRule,
     ReviewBy,
     ReviewRule,
     Trajectory,
@@ -43,7 +44,7 @@ def read_measures(root: Path, instruments: Mapping[str, Instrument] | None, faul
 
 
 def _measures(top: Spot, instruments: Mapping[str, Instrument]) -> MeasureRules:
-    top.keys(("source", "leg", "back", "function", "waves", "weekly", "stands_in", "trajectory", "reviews"))
+    top.keys(("source", "leg", "back", "function", "waves", "weekly", "stands_in", "trajectory", "reviews", "plateau", "silence"))
     top.at("source").text()
     compared = [code for code, instrument in instruments.items() if instrument.change is not None]
     waves = tuple(_wave(entry, instruments) for entry in top.at("waves").items())
@@ -58,6 +59,8 @@ def _measures(top: Spot, instruments: Mapping[str, Instrument]) -> MeasureRules:
         stands_in={code: entry.one_of(instruments) for code, entry in top.at("stands_in").entries()},
         trajectory=_trajectory(top.at("trajectory")),
         reviews=tuple(_review(entry) for entry in top.at("reviews").items()),
+        plateau=_plateau(top.at("plateau")),
+        silent_days=_silence(top.at("silence")),
     )
 
 
@@ -118,3 +121,16 @@ def _review(spot: Spot) -> ReviewRule:
         asks=spot.at("asks").enum(Asks),
         source=spot.at("source").text(),
     )
+
+
+def _silence(spot: Spot) -> int:
+    spot.keys(("days", "source"))
+    spot.at("source").text()
+    return spot.at("days").whole(1, LAST_DAY)
+
+
+def _plateau(spot: Spot) -> PlateauRule:
+    numbers = ("first_day", "span_days", "least_days", "least_span_days", "ends", "apart_days")
+    spot.keys((*numbers, "small", "source"))
+    given = {name: spot.at(name).whole(1, LAST_DAY) for name in numbers}
+    return PlateauRule(**given, small=spot.at("small").whole(0, 10), source=spot.at("source").text())

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from midline.clinical import bodies, strict
 from midline.clinical.chart import HoldKind, Role
 from midline.clinical.direction import Arm
-from midline.clinical.facts import CHECK_CODES, CHECK_VALUES, CLINICIAN_TYPES, COACH_TYPES, EITHER_TYPES
+from midline.clinical.facts import CHECK_CODES, CHECK_VALUES, CLINIC_TYPES, CLINICIAN_TYPES, COACH_TYPES, EITHER_TYPES
 from midline.clinical.persona import (
     DAYS,
     ITEMS_OF,
@@ -300,7 +300,7 @@ def _shows(spot: Spot) -> Shows:
 def _act(spot: Spot, persona: Persona, rules: Ruleset) -> Act:
     """An event, tried out on its first day. `holds` names kinds, `until_day` a day; `today` follows from the day."""
     spot.keys(("days", "type"), ("by", "body"))
-    kind = spot.at("type").one_of(bodies.READERS.keys() - COACH_TYPES)
+    kind = spot.at("type").one_of(bodies.READERS.keys() - COACH_TYPES - CLINIC_TYPES)
     body = _plain(spot.at("body")) if "body" in spot.value else {}
     if kind == RELEASE:
         spot.at("body").at("holds").some_of([each.value for each in HoldKind])

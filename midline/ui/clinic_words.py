@@ -21,7 +21,7 @@ SPANS: dict[str, Any] = {
 
 def author_name(author: str) -> str:
     """Who wrote an event: the member as a word, anybody else by name."""
-    return _word(author, {"member": pgettext("author", "member")})
+    return _word(author, {"member": pgettext("author", "member"), "clinic": pgettext("author", "the clinic")})
 
 
 def notice_title(reason: str) -> str:
@@ -55,6 +55,8 @@ def notice_title(reason: str) -> str:
             "review-two-weeks": gettext("Review after two weeks"),
             "review-six-weeks": gettext("Review after six weeks"),
             "review-twelve-weeks": gettext("Review after twelve weeks"),
+            "silent": gettext("Nothing heard for a week"),
+            "plateau": gettext("Two weeks without progress"),
             "coach-concern": gettext("The coach hands something over"),
             "coach-new-sign": gettext("The coach heard of a new sign"),
             "opioids": gettext("Takes opioids, or is not sure"),
@@ -115,6 +117,14 @@ def notice_next(reason: str) -> str:
             "review-two-weeks": gettext("Look at the course and the direction; change the plan, or note why it stays."),
             "review-six-weeks": gettext("Look at the course; if little has changed, arrange a medical review."),
             "review-twelve-weeks": gettext("Look back together and decide how to go on."),
+            "silent": gettext(
+                "Call or write, and ask how it is and what got in the way. If it is the pain, or a new sign, hand over "
+                "to the therapist."
+            ),
+            "plateau": gettext(
+                "Look at the course of leg, back and function. Then test the direction again, change the plan, meet, "
+                "or refer."
+            ),
             "coach-concern": gettext("Read the coach's note and speak to the member today."),
             "coach-new-sign": gettext(
                 "Call now and ask about the danger signs. The full screen is asked next and no session starts "
@@ -192,6 +202,7 @@ def review_name(code: str) -> str:
             "two-weeks": gettext("Review after two weeks"),
             "six-weeks": gettext("Review after six weeks"),
             "twelve-weeks": gettext("Review after twelve weeks"),
+            "plateau": gettext("Two weeks without progress"),
         },
     )
 
@@ -308,6 +319,7 @@ def counter_name(rule: str) -> str:
         {
             "two-reds-in-14-days": gettext("Two red sessions within 14 days: programme suspended"),
             "three-ambers-in-7-days": gettext("Three amber sessions within 7 days"),
+            "silent-days": gettext("Nothing heard for a week"),
             "two-ambers-in-a-row": gettext("Two amber sessions in a row: doses lowered by 30 %"),
         },
     )

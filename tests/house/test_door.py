@@ -19,6 +19,7 @@ BEHIND_THE_DOOR = (
     "care/careteam/charts.py",
     # Works for the clinic as a whole: no request, no user, and only what is due.
     "care/careteam/deliver.py",
+    "care/careteam/rounds.py",
     # The worker's rounds: the same for notices to members and staff.
     "care/reminders/dispatch.py",
     "care/reminders/looking.py",

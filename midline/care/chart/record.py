@@ -169,6 +169,8 @@ def _writer_of(kind: str) -> Role:
     """The role that writes events of a kind which only one role writes."""
     if kind in facts.CLINICIAN_TYPES:
         return Role.THERAPIST
+    if kind in facts.CLINIC_TYPES:
+        return Role.CLINIC
     return Role.COACH if kind in facts.COACH_TYPES else Role.MEMBER
 
 
@@ -261,7 +263,7 @@ class _Batch:
         """Who may say this, judged now and not when the page was opened (I10). Raises Fault."""
         if self.device.revoked_at is not None:
             raise strict.Fault("device_id", "this device was signed out")
-        if draft.kind == "note-left":
+        if draft.kind == "note-left" and self.author.role is not Role.CLINIC:
             return
         if draft.kind in facts.EITHER_TYPES and self.author.role in (Role.MEMBER, Role.THERAPIST):
             return
