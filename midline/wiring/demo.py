@@ -9,6 +9,7 @@ from django.utils import timezone
 from midline.care.people import services
 from midline.care.people.models import Member, Role, User
 from midline.wiring import demo_charts
+from midline.wiring.demo_sponsor import ensure_sponsor
 
 PASSWORD: Final = "follow-the-pain"  # noqa: S105  # printed at every start; the demo is no place for real people
 DOMAIN: Final = "midline.example"
@@ -62,6 +63,7 @@ def ensure_cast() -> None:
         )
     for player in CAST:
         _ensure(player)
+    ensure_sponsor(by=User.objects.get(email=f"sam@{DOMAIN}"), now=timezone.now())
     osei = User.objects.get(email=f"osei@{DOMAIN}")
     jun = User.objects.get(email=f"jun@{DOMAIN}")
     if not (osei.is_active and jun.is_active):

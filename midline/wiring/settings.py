@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "midline.care.audit.watch.AuditTrail",
     "midline.wiring.refusals.Refusals",
+    "midline.care.sponsors.arrivals.Arrivals",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -166,6 +167,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
 INSTRUMENTS = environment.folder("MIDLINE_INSTRUMENTS")
 STARTS_PER_HOUR = environment.whole_number("MIDLINE_STARTS_PER_HOUR", otherwise=30, least=1, most=100_000)
 """How many members may be started from one address; without it a stranger could fill every worklist."""
+PAYMENT = environment.word("MIDLINE_PAYMENT", ("none", "self-pay", "sponsored"), otherwise="none")
+"""What those are told for whom no sponsor pays. Words only: it closes nothing."""
+SPONSOR_LEAST = environment.whole_number("MIDLINE_SPONSOR_LEAST", otherwise=10, least=5, most=1000)
+"""The smallest group that a sponsor's report shows."""
 IS_BEHIND_PROXY = IS_HTTPS
 """Midline speaks no TLS itself: with https a web server is in front, and what it says of the client is believed."""
 

@@ -31,6 +31,8 @@ BEHIND_THE_DOOR = (
     "care/sponsors/report.py",
     # Asks only whether a name is free, and tells nothing of what has it.
     "care/threads/names.py",
+    # Counts groups inside the database; no row of a member leaves the query.
+    "care/sponsors/report.py",
     "wiring/demo.py",
     "wiring/demo_charts.py",
 )
