@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from midline.care import live
 from midline.care.careteam.hands import tell_again
 from midline.care.people import services
 from midline.care.people.models import User
@@ -22,6 +23,7 @@ def close_account(*, user: User, by: User, now: datetime) -> None:
     sees them, with their open notices. Raises what services.close_account raises.
     """
     services.close_account(user=user, by=by)
+    live.tell(live.user_topic(user.pk), live.News.CLOSED)
     user.device_set.filter(revoked_at=None).update(revoked_at=now)
     for member in services.let_go(of=user):
         tell_again(member)

@@ -51,7 +51,7 @@ STOPPING = (Tier.T0, Tier.T1)
 def home(request: HttpRequest) -> HttpResponse:
     """The front page; whoever has begun is taken on to where they are."""
     if request.user.is_authenticated and access.current_member(request) is None:
-        return redirect("staff" if access.may_run_clinic(request.user) else "worklist")
+        return redirect("office" if access.may_run_clinic(request.user) else "worklist")
     member = access.current_member(request)
     if member is not None:
         return redirect(next_place(chart_of(member)))

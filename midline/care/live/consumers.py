@@ -7,6 +7,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from midline.care.live import News, member_topic, team_topic, user_topic
 from midline.care.people import access
+from midline.care.people.factors import needs_factor
 from midline.care.people.models import Member, Role, User
 
 MOST_WORDS: Final = 40
@@ -67,7 +68,7 @@ def _topics(scope: dict[str, Any]) -> list[str]:
     user = scope["user"]
     if not isinstance(user, User):
         return [member_topic(pk) for pk in _started(scope)]
-    if not user.is_active:
+    if not user.is_active or needs_factor(user, scope["session"]):
         return []
     topics = [user_topic(user.pk)]
     if user.role == Role.MEMBER:

@@ -141,6 +141,24 @@ def active_staff(role: Role, *, team_id: int | None = None) -> QuerySet[User]:
     return found if team_id is None else found.filter(team=team_id)
 
 
+def roster(user: User | AnonymousUser) -> QuerySet[Member]:
+    """Everybody who is treated here, for whoever assigns them: name, team and whose they are; nothing of their chart.
+
+    Only an administrator has it, and only to move members between teams and hands.
+    """
+    if not may_run_clinic(user):
+        return Member.objects.none()
+    return Member.objects.select_related("team", "therapist", "coach").order_by("display_name", "pk")
+
+
+def rostered(user: User | AnonymousUser, member_id: str) -> Member:
+    """The member with this id, for whoever assigns members. Raises NoSuchMember."""
+    member = roster(user).filter(pk=member_id).first()
+    if member is None:
+        raise NoSuchMember
+    return member
+
+
 def may_run_clinic(user: User | AnonymousUser) -> bool:
     """Whether the user may manage staff accounts. Gives no sight of clinical data."""
     return isinstance(user, User) and user.is_active and user.role == Role.ADMINISTRATOR

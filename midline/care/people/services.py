@@ -7,6 +7,8 @@ PeopleError
 ├── OtherTeam         the person works in another team than the member's
 ├── InOtherHands      somebody else is responsible for the member by now
 ├── AccountClosed     the user's account is closed
+├── HasMembers        members are in this person's hands, who have to be handed over first
+├── NameTaken         another team has this name, or there is none
 └── OwnAccount        nobody closes their own account
 """
 
@@ -17,6 +19,7 @@ from importlib import import_module
 from typing import Final
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -31,6 +34,7 @@ RESUME_LINK_LIFE: Final = timedelta(days=2)
 INVITATION_LIFE: Final = timedelta(days=7)
 _TOKEN_BYTES: Final = 32
 FIRST_TEAM: Final = "Midline"
+LONGEST_TEAM_NAME: Final = 80
 
 
 class PeopleError(Exception):
@@ -55,6 +59,14 @@ class OtherTeam(PeopleError):
 
 class InOtherHands(PeopleError):
     """Somebody else is responsible for the member by now."""
+
+
+class HasMembers(PeopleError):
+    """Members are in this person's hands; they have to be handed over first."""
+
+
+class NameTaken(PeopleError):
+    """A team needs a name of its own, of at most 80 characters."""
 
 
 class AccountClosed(PeopleError):
@@ -262,6 +274,54 @@ def assign_coach(*, member: Member, coach: User | None) -> Member:
 
 
 @transaction.atomic
+def make_team(*, name: str) -> Team:
+    """A new team. Raises NameTaken."""
+    return Team.objects.create(name=_free_name(name, besides=None))
+
+
+@transaction.atomic
+def rename_team(*, team: Team, name: str) -> Team:
+    """The team is called this from now on. Raises NameTaken."""
+    team.name = _free_name(name, besides=team)
+    team.save(update_fields=["name"])
+    return team
+
+
+@transaction.atomic
+def place_staff(*, user: User, role: Role, team: Team | None, by: User) -> User:
+    """Someone of the staff works in this role and this team from now on.
+
+    Raises OwnAccount, NotOfThisRole, or HasMembers when who treats or coaches somebody would leave their team or role.
+    """
+    if user.pk == by.pk:
+        raise OwnAccount("nobody changes their own role; another administrator can")
+    if Role.MEMBER in (user.role, role):
+        raise NotOfThisRole("a member is not staff")
+    wanted = None if role == Role.ADMINISTRATOR else team or first_team()
+    if (user.role, user.team_id) == (role, wanted.pk if wanted else None):
+        return user
+    if Member.objects.filter(Q(therapist=user) | Q(coach=user)).exists():
+        raise HasMembers("members are in this person's hands; hand them over first")
+    user.role, user.team = role, wanted
+    user.save(update_fields=["role", "team"])
+    _end_sessions(user)
+    return user
+
+
+@transaction.atomic
+def transfer(*, member: Member, team: Team, therapist: User | None, coach: User | None) -> Member:
+    """The member is looked after by this team from now on. Raises NotOfThisRole, OtherTeam or AccountClosed."""
+    member.team = team
+    if therapist is not None:
+        _refuse_unfit(therapist, Role.THERAPIST, member)
+    if coach is not None:
+        _refuse_unfit(coach, Role.COACH, member)
+    member.therapist, member.coach = therapist, coach
+    member.save(update_fields=["team", "therapist", "coach"])
+    return member
+
+
+@transaction.atomic
 def close_account(*, user: User, by: User) -> None:
     """Someone of the staff can no longer sign in and is signed out everywhere. Raises OwnAccount or NotOfThisRole."""
     if user.pk == by.pk:
@@ -283,6 +343,20 @@ def open_account(*, user: User) -> None:
 
 
 @transaction.atomic
+def take_factors_away(*, user: User, by: User) -> None:
+    """Someone of the staff who lost their second key sets up a new one at the next sign-in; they are signed out.
+
+    Raises OwnAccount or NotOfThisRole.
+    """
+    if user.pk == by.pk:
+        raise OwnAccount("nobody takes away their own second key; another administrator can")
+    if user.role == Role.MEMBER:
+        raise NotOfThisRole("a member is not staff")
+    Authenticator.objects.filter(user=user).delete()
+    _end_sessions(user)
+
+
+@transaction.atomic
 def let_go(*, of: User) -> list[Member]:
     """The members who were in the hands of this therapist or coach; nobody has them from now on."""
     members = list(Member.objects.filter(Q(therapist=of) | Q(coach=of)))
@@ -291,6 +365,14 @@ def let_go(*, of: User) -> list[Member]:
     for member in members:
         member.refresh_from_db(fields=["therapist", "coach"])
     return members
+
+
+def _free_name(name: str, *, besides: Team | None) -> str:
+    wanted = " ".join(name.split())
+    others = Team.objects.exclude(pk=besides.pk) if besides else Team.objects.all()
+    if not wanted or len(wanted) > LONGEST_TEAM_NAME or others.filter(name__iexact=wanted).exists():
+        raise NameTaken("a team needs a name of its own, of at most 80 characters")
+    return wanted
 
 
 def _refuse_unfit(user: User, role: Role, member: Member) -> None:

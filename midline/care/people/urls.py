@@ -7,5 +7,4 @@ from . import views
 urlpatterns = [
     path("resume/<str:token>/", views.resume, name="resume"),
     path("account/invitation/<str:token>/", views.invitation, name="invitation"),
-    path("staff/", views.staff, name="staff"),
 ]

@@ -1,19 +1,15 @@
-"""Pages about people: open a resume link, accept an invitation, invite staff."""
+"""Pages about people: open a resume link, accept an invitation."""
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import validate_email
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from . import access, services
-from .addresses import link_to
-from .models import Role, User
+from .models import User
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,26 +49,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except services.PeopleError:
         return render(request, "people/link_not_usable.html", status=410)
     return redirect("account_login")
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def staff(request: HttpRequest) -> HttpResponse:
-    """The administrator's list of staff, and the making of an invitation link, which is shown once."""
-    if not access.may_run_clinic(request.user):
-        raise PermissionDenied
-    shown: dict[str, object] = {"staff": User.objects.exclude(role=Role.MEMBER).order_by("role", "display_name")}
-    if request.method == "GET":
-        return render(request, "people/staff.html", shown)
-    email, role = request.POST.get("email", "").strip(), request.POST.get("role", "")
-    try:
-        validate_email(email)
-        token = services.invite(email=email, role=Role(role), now=timezone.now())
-    except (ValidationError, ValueError, services.PeopleError) as fault:
-        refusal = "taken" if isinstance(fault, services.AlreadyClaimed) else "unreadable"
-        return render(request, "people/staff.html", {**shown, "refusal": refusal, "email": email}, status=422)
-    link = link_to(reverse("invitation", args=[token]))
-    return render(request, "people/staff.html", {**shown, "invited": email, "link": link})
 
 
 def _faults(request: HttpRequest, user: User) -> dict[str, object]:
