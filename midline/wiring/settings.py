@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "midline.care.audit.watch.AuditTrail",
+    "midline.wiring.doors.StaffDoors",
     "midline.wiring.refusals.Refusals",
     "midline.care.sponsors.arrivals.Arrivals",
     "axes.middleware.AxesMiddleware",
@@ -113,10 +114,14 @@ TEMPLATES: list[dict[str, Any]] = [
                 "midline.care.reminders.context.unread_notices",
                 "midline.care.careteam.context.open_notices",
                 "midline.care.careteam.context.worker_silent",
+                "midline.care.threads.context.unread",
             ],
         },
     }
 ]
+
+# A photo or a clip stays in memory until it is made safe: what it says of its place never touches the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 22 * 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.static
@@ -179,6 +184,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 MFA_TOTP_ISSUER = "Midline"
 
+STAFF_SECOND_FACTOR = environment.word(
+    "MIDLINE_STAFF_SECOND_FACTOR", ("required", "optional"), otherwise="required" if IS_HTTPS else "optional"
+)
+STAFF_IDLE_HOURS = environment.whole_number("MIDLINE_STAFF_IDLE_HOURS", otherwise=12, least=1, most=720)
+"""After so many hours without a request someone of the staff signs in again."""
+
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 """Hours."""
@@ -222,6 +233,17 @@ SECURE_CSP = {
 """The same shape as Django 6 uses, so that its own middleware can take over."""
 
 PERMISSIONS_POLICY = "camera=(), microphone=(self), geolocation=(), screen-wake-lock=(self)"
+
+# ── Video ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+STUN_URLS = environment.addresses("MIDLINE_STUN_URLS", schemes=("stun", "stuns"))
+TURN_URLS = environment.addresses("MIDLINE_TURN_URLS", schemes=("turn", "turns"))
+TURN_SECRET = environment.text("MIDLINE_TURN_SECRET")
+VIDEO_RELAY_ONLY = environment.yes_or_no("MIDLINE_VIDEO_RELAY_ONLY", otherwise=False)
+environment.need_together(MIDLINE_TURN_URLS=bool(TURN_URLS), MIDLINE_TURN_SECRET=bool(TURN_SECRET))
+environment.need_first(
+    "MIDLINE_VIDEO_RELAY_ONLY=yes", "MIDLINE_TURN_URLS", asked=VIDEO_RELAY_ONLY, there=bool(TURN_URLS)
+)
 
 # ── Letters and logs ─────────────────────────────────────────────────────────────────────────────────────────────────
 
