@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from midline.care.people import services
 from midline.care.people.models import Member, Role, User
-from midline.wiring import demo_charts
+from midline.wiring import demo_charts, demo_threads, demo_visits
 from midline.wiring.demo_sponsor import ensure_sponsor
 
 PASSWORD: Final = "follow-the-pain"  # noqa: S105  # printed at every start; the demo is no place for real people
@@ -68,6 +68,8 @@ def ensure_cast() -> None:
     jun = User.objects.get(email=f"jun@{DOMAIN}")
     if not (osei.is_active and jun.is_active):
         return
+    if not osei.hours.exists():
+        demo_visits.offer(therapist=osei)
     # Whom somebody let go has a past already; it is not lived twice.
     new = Member.objects.filter(user__email__endswith=f"@{DOMAIN}", therapist=None, head=None)
     for member in new.select_related("user"):
@@ -75,6 +77,8 @@ def ensure_cast() -> None:
         services.assign_coach(member=member, coach=jun)
         login = member.user.email.removesuffix(f"@{DOMAIN}") if member.user else ""
         demo_charts.live(login=login, member=member, therapist=osei, now=timezone.now())
+        demo_threads.live(login=login, member=member, now=timezone.now())
+        demo_visits.meet(login=login, member=member, therapist=osei, now=timezone.now())
 
 
 def table(address: str) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 _HOST_NAME: Final = re.compile(r"\[[0-9a-fA-F:.]+\]|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
+_SERVER: Final = re.compile(r"[A-Za-z0-9.\[\]:-]+(\?transport=(udp|tcp))?")
+
 
 class SettingError(Exception):
     """A setting cannot be read; the message names the variable, the rule and the way out in one line."""
@@ -55,6 +57,29 @@ def host_names(name: str) -> list[str]:
     if not all(_HOST_NAME.fullmatch(each) for each in given):
         raise _refusal(name, " ".join(given), "host names separated by spaces, without * or a port", "clinic.example")
     return given
+
+
+def addresses(name: str, *, schemes: tuple[str, ...]) -> list[str]:
+    """Addresses such as `turn:relay.example:3478?transport=udp`, separated by spaces. Raises SettingError."""
+    given = text(name).split()
+    if not all(each.partition(":")[0] in schemes and _SERVER.fullmatch(each.partition(":")[2]) for each in given):
+        rule = f"addresses separated by spaces, each beginning with {' or '.join(f'{each}:' for each in schemes)}"
+        raise _refusal(name, " ".join(given), rule, f"{schemes[0]}:relay.example:3478")
+    return given
+
+
+def need_together(**given: bool) -> None:
+    """Settings of which all or none are there. Raises SettingError."""
+    missing = [name for name, is_there in given.items() if not is_there]
+    if missing and len(missing) < len(given):
+        there = ", ".join(name for name in given if name not in missing)
+        raise SettingError(f"{there} needs {', '.join(missing)} as well; set both, or neither")
+
+
+def need_first(asked_for: str, needs: str, *, asked: bool, there: bool) -> None:
+    """A setting that makes sense only beside another. Raises SettingError."""
+    if asked and not there:
+        raise SettingError(f"{asked_for} needs {needs} as well; set it, or leave the first one out")
 
 
 def folder(name: str) -> Path | None:

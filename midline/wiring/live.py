@@ -11,9 +11,19 @@ from django.urls import path
 from midline.care import live
 from midline.care.live import News
 from midline.care.live.consumers import LiveConsumer
+from midline.care.visits.consumers import VisitConsumer
 from midline.wiring.whole import Message, Receive, Send
 
-sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/live/", LiveConsumer.as_asgi())])))
+sockets = AllowedHostsOriginValidator(
+    AuthMiddlewareStack(
+        URLRouter(
+            [
+                path("ws/live/", LiveConsumer.as_asgi()),
+                path("ws/visits/<str:visit_id>/", VisitConsumer.as_asgi()),
+            ]
+        )
+    )
+)
 
 
 def open_ways(loop: asyncio.AbstractEventLoop) -> None:

@@ -138,3 +138,33 @@ def _midline(*arguments: str, **environment: str) -> "subprocess.CompletedProces
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     command = [sys.executable, "-m", "midline", *arguments]
     return subprocess.run(command, env={**kept, **environment}, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_addresses_of_servers_are_read_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = "turn:relay.example:3478?transport=udp turns:relay.example:5349"
+    monkeypatch.setenv("MIDLINE_TURN_URLS", given)
+
+    assert environment.addresses("MIDLINE_TURN_URLS", schemes=("turn", "turns")) == given.split()
+
+
+@pytest.mark.parametrize("given", ["relay.example", "https://relay.example", "turn:", "turn:a b:c", "turn:x?y=z"])
+def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("MIDLINE_TURN_URLS", given)
+
+    with pytest.raises(SettingError, match="MIDLINE_TURN_URLS"):
+        environment.addresses("MIDLINE_TURN_URLS", schemes=("turn", "turns"))
+
+
+def test_settings_that_belong_together_come_together() -> None:
+    environment.need_together(A=True, B=True)
+    environment.need_together(A=False, B=False)
+
+    with pytest.raises(SettingError, match="A needs B as well"):
+        environment.need_together(A=True, B=False)
+
+
+def test_a_setting_that_needs_another_says_so() -> None:
+    environment.need_first("A=yes", "B", asked=False, there=False)
+
+    with pytest.raises(SettingError, match="A=yes needs B as well"):
+        environment.need_first("A=yes", "B", asked=True, there=False)
