@@ -197,11 +197,11 @@ def test_a_limit_of_amount_needs_its_tick_and_then_is_overruled_on_record(
     assert "Overruled: number of exercises" in words(osei.get(reverse("team-member", args=[chidi.pk])))
 
 
-def test_a_coach_sees_the_plan_and_can_neither_try_nor_save(told: Any, chidi: Member, jun: User) -> None:
+def test_a_coach_sees_no_plan_and_can_neither_try_nor_save(told: Any, chidi: Member, jun: User) -> None:
     client = Client()
     client.force_login(jun, backend="allauth.account.auth_backends.AuthenticationBackend")
 
-    assert page(client, chidi).status_code == 200
+    assert page(client, chidi).headers["Location"] == reverse("team-coaching", args=[chidi.pk])
     assert client.post(reverse("team-plan", args=[chidi.pk]), {"do": "try"}).status_code == 403
 
 

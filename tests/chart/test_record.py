@@ -260,7 +260,7 @@ def test_a_member_cannot_release_a_hold(chidis: Pen) -> None:
 
 
 @pytest.mark.parametrize("kind", ["hold-released", "pain-noted"])
-def test_a_coach_writes_notes_only(chidi: Member, jun: User, now: datetime, kind: str) -> None:
+def test_a_coach_writes_nothing_clinical(chidi: Member, jun: User, now: datetime, kind: str) -> None:
     juns = staff_pen(chidi, jun, now)
 
     assert juns.write(kind, {}).status is Status.REJECTED

@@ -30,11 +30,6 @@ class Act(StrEnum):
         return KINDS[self]
 
     @property
-    def is_clinical(self) -> bool:
-        """Whether only a therapist may do it; a coach may leave a note."""
-        return self is not Act.REVIEW
-
-    @property
     def is_on_plan_page(self) -> bool:
         """Whether its form stands on the page of the plan."""
         return self in ON_PLAN_PAGE

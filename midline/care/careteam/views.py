@@ -24,6 +24,7 @@ from midline.care.careteam.hands import Move
 from midline.care.careteam.pages import member_page, plan_page, staff_of
 from midline.care.chart.engine import rules
 from midline.care.chart.read import chart_of
+from midline.care.coaching import desk
 from midline.care.people import services
 from midline.care.people.access import NoSuchMember, may_decide, member_for
 from midline.care.people.local import zone_of
@@ -53,8 +54,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """Members with open notices, most urgent first."""
     user, now = staff_of(request), timezone.now()
     lines = lists.worklist(user, now)
-    closed = lists.still_closed(user, lines, now)
-    shown = {"here": "worklist", "lines": lines, "closed": closed, "now": now}
+    is_coach = user.role == Role.COACH
+    # What is closed and what was found is clinical: a coach reads the reason and goes to what the member shares.
+    closed = [] if is_coach else lists.still_closed(user, lines, now)
+    opens = "team-coaching" if is_coach else "team-member"
+    shown = {"here": "worklist", "opens": opens, "is_coach": is_coach, "lines": lines, "closed": closed, "now": now}
     return render(request, "careteam/worklist.html", shown)
 
 
@@ -63,6 +67,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def members(request: HttpRequest) -> HttpResponse:
     """My members, or with `?whole` those of my team, and how they are."""
     user, now = staff_of(request), timezone.now()
+    if user.role == Role.COACH:
+        return desk.members(request)
     whole_team = "whole" in request.GET and user.role == Role.THERAPIST
     page = Paginator(lists.members(user, whole_team=whole_team), MEMBERS_A_PAGE).get_page(request.GET.get("page"))
     states = lists.states(list(page.object_list), now.date())
@@ -73,7 +79,9 @@ def members(request: HttpRequest) -> HttpResponse:
 @for_care_team
 @require_GET
 def member(request: HttpRequest, member_id: str) -> HttpResponse:
-    """One member on one screen."""
+    """One member on one screen. A coach has another one, with what the member shares."""
+    if staff_of(request).role == Role.COACH:
+        return redirect("team-coaching", member_id=member_for(request.user, member_id).pk)
     return member_page(request, member_for(request.user, member_id))
 
 
@@ -82,6 +90,8 @@ def member(request: HttpRequest, member_id: str) -> HttpResponse:
 def decision(request: HttpRequest, member_id: str, decision_id: int) -> HttpResponse:
     """One decision with its rule, its inputs and the version of the rules."""
     found = member_for(request.user, member_id)
+    if staff_of(request).role == Role.COACH:
+        return redirect("team-coaching", member_id=found.pk)
     row = story.decision_of(found, decision_id)
     if row is None:
         raise Http404
@@ -102,7 +112,7 @@ def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
     chosen = Act(name)
     if request.method == "GET":
         return redirect("team-member", member_id=found.pk)
-    if chosen.is_clinical and not may_decide(request.user, found):
+    if not may_decide(request.user, found):
         raise PermissionDenied
     filled = read_filled(request.POST)
     try:
@@ -131,6 +141,8 @@ def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
 def plan(request: HttpRequest, member_id: str) -> HttpResponse:
     """The member's plan; a therapist tries another one here, which writes nothing, or saves it."""
     found = member_for(request.user, member_id)
+    if staff_of(request).role == Role.COACH and request.method == "GET":
+        return redirect("team-coaching", member_id=found.pk)
     if request.method == "GET":
         return plan_page(request, found)
     if not may_decide(request.user, found):
