@@ -52,8 +52,8 @@ def morning_tells_at(ended_at: datetime) -> datetime:
 
 
 def measures_wait(chart: Chart, today: date, offered: Collection[str], rules: Ruleset) -> date | None:
-    """The first day of the time point whose questionnaires are due; None while a stop is open or nothing is due."""
-    if chart.started_on is None or _is_silent(chart, today):
+    """The first day of the time point whose questionnaires are due; None behind a stop, and for who was here today."""
+    if chart.started_on is None or _is_silent(chart, today) or _has_begun(chart, today):
         return None
     asked = due(
         started_on=chart.started_on, today=today, answered=chart.answered, offered=offered, rules=rules.measures

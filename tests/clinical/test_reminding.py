@@ -130,6 +130,8 @@ def test_a_late_session_is_asked_about_twelve_hours_after_it() -> None:
 def test_questionnaires_wait_from_the_first_day_of_their_time_point(ana: Story) -> None:
     offered = frozenset(ana.rules.instruments)
     _did_all(ana, "s")
+    assert measures_wait(ana.chart, ana.day, offered, ana.rules) is None
+    ana.sleep()
 
     assert measures_wait(ana.chart, ana.day, offered, ana.rules) == ana.chart.started_on
     assert measures_wait(ana.chart, ana.day, frozenset(), ana.rules) is None
