@@ -12,13 +12,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-import http_ece
+import http_ece  # type: ignore[import-untyped]  # ships no types
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from midline.care.reminders.models import PushDevice
-from midline.care.reminders.pushing import Gone, Words
+from midline.care.reminders.pushing import Gone, NotTaken, Words
 from midline.gateways import push
 
 WORDS = Words(title="Midline: something is waiting for you", body="", url="/notices/", tag="midline")
@@ -115,10 +115,9 @@ def test_any_other_refusal_may_be_tried_again_and_nobody_is_followed_elsewhere(
 ) -> None:
     service.answer = answer
 
-    with pytest.raises(Exception, match="") as raised:
+    with pytest.raises(NotTaken):
         push.send(device, WORDS)
 
-    assert not isinstance(raised.value, Gone)
     assert len(service.got) == 1
 
 
@@ -136,3 +135,10 @@ def test_an_emergency_is_urgent_to_the_push_service(service: Service, device: Pu
     push.send(device, Words(title="Midline", body="", url="/team/", tag="team", urgent=True))
 
     assert service.got[0][0]["urgency"] == "high"
+
+
+def test_a_push_service_that_is_not_there_is_tried_again(device: PushDevice) -> None:
+    device.endpoint = "http://127.0.0.1:1/push"
+
+    with pytest.raises(NotTaken):
+        push.send(device, WORDS)

@@ -1,7 +1,8 @@
 """Pushes to browsers that asked for them, and the port that hands one over. The words are neutral (hazard H25).
 
-Gone           the browser took its consent back; the device is forgotten
-anything else  it may be tried again
+PushFault
+├── Gone       the browser took its consent back; the device is forgotten
+└── NotTaken   the push service did not take it; it may be tried again
 """
 
 from __future__ import annotations
@@ -32,8 +33,16 @@ SERVICES: Final = (
 _log = structlog.get_logger("midline.push")
 
 
-class Gone(Exception):
+class PushFault(Exception):
+    """A push that was not handed over."""
+
+
+class Gone(PushFault):
     """Nobody is behind this address any more."""
+
+
+class NotTaken(PushFault):
+    """The push service refused it or did not answer in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from py_vapid import Vapid02
 from pywebpush import WebPushException, webpush
 
 from midline.care.reminders.models import PushDevice
-from midline.care.reminders.pushing import Gone, Words
+from midline.care.reminders.pushing import Gone, NotTaken, Words
 
 TIMEOUT_S: Final = 8
 KEPT_S: Final = 60 * 60 * 12
@@ -25,7 +25,7 @@ GONE: Final = (404, 410)
 
 
 def send(device: PushDevice, words: Words) -> None:
-    """Hand one push over. Raises Gone where nobody is any more, and what the push service or its connection raises."""
+    """Hand one push over. Raises Gone where nobody is any more, NotTaken where the push service says no or nothing."""
     said = {"title": words.title, "body": words.body, "url": words.url, "tag": words.tag}
     try:
         with requests.Session() as session:
@@ -44,7 +44,9 @@ def send(device: PushDevice, words: Words) -> None:
     except WebPushException as fault:
         if fault.response is not None and fault.response.status_code in GONE:
             raise Gone from fault
-        raise
+        raise NotTaken from fault
+    except requests.RequestException as fault:
+        raise NotTaken from fault
 
 
 def public_key() -> str:
