@@ -185,3 +185,92 @@ def _calm() -> dict[str, Any]:
 def words_of(response: Any) -> str:
     """What is to be read on a page, without its tags."""
     return " ".join(re.sub("<[^>]+>", " ", response.content.decode()).split())
+
+
+# ── Acting right in the list ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _settle(client: Client, member: Member, note: str) -> Any:
+    (row,) = member.outbox.filter(acknowledged_at=None)
+    said = {"page": "worklist", "ticked": row.pk, "notice": row.pk, "note": note}
+    return client.post(reverse("team-act", args=[member.pk, "review"]), said)
+
+
+def test_a_short_note_in_the_list_takes_the_line_off_and_leads_back_to_the_list(
+    past: Begin, chidi: Member, dr_osei: User, osei_at_work: Client
+) -> None:
+    told = past(chidi)
+    told.turned_red()
+
+    answer = _settle(osei_at_work, chidi, "called: rests today, we meet tomorrow")
+
+    assert answer.headers["Location"] == reverse("worklist")
+    assert worklist.worklist(dr_osei, told.now) == []
+    assert chidi.outbox.get().note == "called: rests today, we meet tomorrow"
+    assert told.chart.open_holds != ()
+
+
+def test_a_line_without_a_note_stays_and_says_why(past: Begin, chidi: Member, osei_at_work: Client) -> None:
+    past(chidi).turned_red()
+
+    answer = _settle(osei_at_work, chidi, "")
+
+    assert answer.status_code == 422
+    assert "Write a note" in answer.content.decode()
+    assert chidi.outbox.filter(acknowledged_at=None).count() == 1
+
+
+def test_who_closed_something_is_led_to_where_it_is_opened(past: Begin, chidi: Member, osei_at_work: Client) -> None:
+    past(chidi).turned_red()
+
+    page = osei_at_work.get(reverse("worklist")).content.decode()
+
+    assert f"{reverse('team-member', args=[chidi.pk])}#act-clear" in page
+
+
+def test_a_member_whom_nobody_has_is_taken_from_the_list(
+    past: Begin, ana: Member, dr_osei: User, osei_at_work: Client
+) -> None:
+    past(ana).turned_red()
+    page = words_of(osei_at_work.get(reverse("worklist")))
+
+    answer = osei_at_work.post(reverse("team-hands", args=[ana.pk, "take"]), {"page": "worklist"})
+
+    assert "Take this member" in page
+    assert answer.headers["Location"] == reverse("worklist")
+    ana.refresh_from_db()
+    assert ana.therapist == dr_osei
+
+
+def test_the_whole_team_is_one_tap_away_and_says_whose_member_it_is(
+    past: Begin, chidi: Member, dr_lind: User, client: Client
+) -> None:
+    past(chidi).turned_red()
+    client.force_login(dr_lind, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    mine, team = (words_of(client.get(reverse("worklist") + query)) for query in ("", "?whole"))
+
+    assert "Nobody waits for you" in mine
+    assert "of Dr Ama Osei" in team
+
+
+def test_a_late_line_of_a_colleague_comes_by_itself_and_is_marked(
+    past: Begin, chidi: Member, dr_lind: User, client: Client
+) -> None:
+    told = past(chidi)
+    told.turned_red()
+    chidi.outbox.update(escalated_at=told.now, due_at=told.now - timedelta(days=1))
+    client.force_login(dr_lind, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    assert "late, of Dr Ama Osei" in words_of(client.get(reverse("worklist")))
+
+
+def test_every_page_of_the_team_says_that_a_danger_sign_waits(past: Begin, chidi: Member, osei_at_work: Client) -> None:
+    before = osei_at_work.get(reverse("members")).content.decode()
+    past(chidi).screened(CES1="yes")
+
+    after = osei_at_work.get(reverse("members")).content.decode()
+
+    assert "danger sign waits" not in before
+    assert "1 danger sign waits" in after
+    assert 'id="danger" role="alert" data-live="worklist alert"' in after

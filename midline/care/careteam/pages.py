@@ -39,6 +39,29 @@ def staff_of(request: HttpRequest) -> User:
     return request.user
 
 
+def worklist_page(
+    request: HttpRequest, *, filled: Filled | None = None, errors: tuple[FieldError, ...] = ()
+) -> HttpResponse:
+    """Who needs eyes; a note that was refused comes back at its line with everything in it."""
+    user, now = staff_of(request), timezone.now()
+    whole = ("whole" in request.GET or "whole" in request.POST) and user.role == Role.THERAPIST
+    is_coach = user.role == Role.COACH
+    lines = lists.worklist(user, now, whole_team=whole)
+    shown = {
+        "here": "worklist",
+        "is_coach": is_coach,
+        "lines": lines,
+        # What is closed and what was found is clinical: a coach reads the reason and goes to what the member shares.
+        "closed": [] if is_coach else lists.still_closed(user, lines, now),
+        "whole_team": whole,
+        "now": now,
+        "ids": {line.member.pk: fresh_event_id() for line in lines},
+        "filled": filled or Filled(),
+        "errors": errors,
+    }
+    return render(request, "careteam/worklist.html", shown, status=422 if errors else 200)
+
+
 def member_page(
     request: HttpRequest,
     member: Member,

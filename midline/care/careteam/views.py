@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,9 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from midline.care.careteam import acts, hands, prescribing, story
 from midline.care.careteam import worklist as lists
 from midline.care.careteam.bench import read_trial
-from midline.care.careteam.forms import Act, FieldError, read_filled
+from midline.care.careteam.forms import Act, FieldError, Filled, read_filled
 from midline.care.careteam.hands import Move
-from midline.care.careteam.pages import member_page, plan_page, staff_of
+from midline.care.careteam.pages import member_page, plan_page, staff_of, worklist_page
 from midline.care.chart.engine import rules
 from midline.care.chart.read import chart_of
 from midline.care.coaching import desk
@@ -51,15 +52,8 @@ def for_care_team(view: View) -> View:
 @for_care_team
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Members with open notices, most urgent first."""
-    user, now = staff_of(request), timezone.now()
-    lines = lists.worklist(user, now)
-    is_coach = user.role == Role.COACH
-    # What is closed and what was found is clinical: a coach reads the reason and goes to what the member shares.
-    closed = [] if is_coach else lists.still_closed(user, lines, now)
-    opens = "team-coaching" if is_coach else "team-member"
-    shown = {"here": "worklist", "opens": opens, "is_coach": is_coach, "lines": lines, "closed": closed, "now": now}
-    return render(request, "careteam/worklist.html", shown)
+    """My members with open notices, most urgent first, or with `?whole` those of the whole team."""
+    return worklist_page(request)
 
 
 @for_care_team
@@ -126,13 +120,21 @@ def act(request: HttpRequest, member_id: str, name: str) -> HttpResponse:
             now=timezone.now(),
         )
     except acts.Refused as refusal:
+        if filled.said.get("page") == "worklist":
+            return worklist_page(request, filled=filled, errors=refusal.errors)
         show = plan_page if filled.said.get("page") == "plan" else member_page
         return show(request, found, tried=chosen, filled=filled, errors=refusal.errors)
     messages.success(request, clinic_words.act_done(chosen.value))
     for hold in done.arrived:
         messages.warning(request, clinic_words.arrived_meanwhile(hold.kind.value, hold.scope))
+    if filled.said.get("page") == "worklist":
+        return _back_to_list(filled)
     page = "team-plan" if filled.said.get("page") == "plan" else "team-member"
     return redirect(page, member_id=found.pk)
+
+
+def _back_to_list(filled: Filled) -> HttpResponse:
+    return redirect(reverse("worklist") + ("?whole" if filled.said.get("whole") else ""))
 
 
 @sensitive_post_parameters("note")
@@ -184,4 +186,6 @@ def change_hands(request: HttpRequest, member_id: str, name: str) -> HttpRespons
         messages.error(request, clinic_words.in_other_hands())
         return redirect("worklist")
     messages.success(request, clinic_words.act_done(chosen.value))
+    if filled.said.get("page") == "worklist":
+        return _back_to_list(filled)
     return redirect("worklist") if chosen is Move.HANDOVER else redirect("team-member", member_id=found.pk)

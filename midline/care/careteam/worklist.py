@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import groupby
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -27,6 +28,22 @@ TREND_SESSIONS = 5
 SETTLED_WITHIN = timedelta(days=90)
 AT_ONCE = timedelta(minutes=10)
 """An emergency is due when it is told; it counts as late when nobody has acted within this."""
+ASKS_FOR_A_CALL = frozenset(
+    {
+        "screen-t0", "screen-t1", "crisis", "check-worry", "session-stop", "session-red-neuro", "morning-n1",
+        "mood", "mis-tap", "silent", "silent-mornings", "coach-concern", "coach-new-sign", "direction-stopped",
+        "message-danger", "message-crisis",
+    }
+)  # fmt: skip
+ASKS_FOR_AN_ANSWER = frozenset({"message-waiting", "message-waiting-coach"})
+
+
+class Settled(StrEnum):
+    """What somebody says who settles a line of the list with a short note."""
+
+    CALLED = "called"
+    ANSWERED = "answered"
+    REVIEWED = "reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +64,31 @@ class Item:
         """What its check box sends."""
         return str(self.row.pk)
 
+    @property
+    def closes(self) -> bool:
+        """Whether it came with something that stays closed until a therapist opens it."""
+        return self.told is not None and bool(self.told.row.opens)
+
+    @property
+    def settled_by(self) -> Settled:
+        """The usual act that answers it."""
+        if self.reason in ASKS_FOR_A_CALL:
+            return Settled.CALLED
+        return Settled.ANSWERED if self.reason in ASKS_FOR_AN_ANSWER else Settled.REVIEWED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One member of the worklist: the most urgent open notice and how many others are open."""
+    """One member of the worklist: the most urgent open notice and how many others are open.
+
+    `colleague` is who is responsible, where that is somebody else than the reader; `may_take`: nobody is.
+    """
 
     member: Member
     item: Item
     others: int
+    colleague: User | None = None
+    may_take: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +121,15 @@ class Closed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Open notices for the header."""
+    """Open notices for the header; `danger` are the emergencies among them."""
 
     open: int
     late: int
+    danger: int
 
 
-def open_rows(user: User) -> QuerySet[Outbox]:
-    """Open notices that this user has to see, of the members whom they may see.
+def open_rows(user: User, *, whole_team: bool = False) -> QuerySet[Outbox]:
+    """Open notices that this user has to see, of the members whom they may see; of the whole team on demand.
 
     A therapist also gets a coach's notices where no coach is assigned, and every late one of the team that was called
     out to everybody.
@@ -102,6 +137,8 @@ def open_rows(user: User) -> QuerySet[Outbox]:
     rows = Outbox.objects.filter(member__in=visible_to(user)).filter(acknowledged_at=None)
     if user.role == Role.COACH:
         return rows.filter(to_role=Role.COACH)
+    if whole_team:
+        return rows
     own = Q(member__in=mine(user)) & (Q(to_role=Role.THERAPIST) | Q(member__coach=None))
     return rows.filter(own | Q(escalated_at__isnull=False))
 
@@ -118,16 +155,24 @@ def late(now: datetime) -> Q:
     return (emergency & Q(due_at__lt=now - AT_ONCE)) | (~emergency & Q(due_at__lt=now))
 
 
-def worklist(user: User, now: datetime) -> list[Line]:
+def worklist(user: User, now: datetime, *, whole_team: bool = False) -> list[Line]:
     """One line per member with open notices: most urgent first, then by deadline."""
-    rows = open_rows(user).select_related("member", "event").prefetch_related("event__decisions")
-    items = [item_of(row, now) for row in rows]
+    rows = open_rows(user, whole_team=whole_team).select_related("member__therapist", "event")
+    items = [item_of(row, now) for row in rows.prefetch_related("event__decisions")]
     by_member = sorted(items, key=lambda item: (item.row.member_id, *_order(item)))
     lines = []
     for _, own in groupby(by_member, key=lambda item: item.row.member_id):
         first, *others = own
-        lines.append(Line(member=first.row.member, item=first, others=len(others)))
+        lines.append(_line(user, first, len(others)))
     return sorted(lines, key=lambda line: _order(line.item))
+
+
+def _line(user: User, first: Item, others: int) -> Line:
+    member = first.row.member
+    responsible = member.therapist if user.role == Role.THERAPIST else None
+    colleague = responsible if responsible is not None and responsible.pk != user.pk else None
+    may_take = user.role == Role.THERAPIST and member.therapist_id is None
+    return Line(member=member, item=first, others=others, colleague=colleague, may_take=may_take)
 
 
 def still_closed(user: User, lines: Sequence[Line], now: datetime) -> list[Closed]:
@@ -165,8 +210,11 @@ def _order(item: Item) -> tuple[int, datetime, int]:
 
 def counts(user: User, now: datetime) -> Counts:
     """How many notices are open and how many of them are late; one query."""
-    found = open_rows(user).aggregate(open=Count("pk"), late=Count("pk", filter=late(now)))
-    return Counts(open=found["open"], late=found["late"])
+    danger = Q(urgency=Urgency.EMERGENCY)
+    found = open_rows(user).aggregate(
+        open=Count("pk"), late=Count("pk", filter=late(now)), danger=Count("pk", filter=danger)
+    )
+    return Counts(open=found["open"], late=found["late"], danger=found["danger"])
 
 
 def members(user: User, *, whole_team: bool = False) -> QuerySet[Member]:

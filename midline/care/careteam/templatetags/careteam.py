@@ -154,6 +154,12 @@ def said(fields: Mapping[str, str], name: str) -> str:
 
 
 @register.filter
+def named(several: Mapping[str, Any], name: str) -> Any:
+    """What stands under a name."""
+    return several[name]
+
+
+@register.filter
 def at(several: Sequence[Any], place: int) -> Any:
     """What stands at a place, counted from nought."""
     return several[place]
