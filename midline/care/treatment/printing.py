@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -93,12 +94,12 @@ def ready_to_print(language: str) -> None:
         raise CannotPrint("font")
 
 
-def pdf_of(page: str, paper: Paper = Paper.A4) -> bytes:
+def pdf_of(page: str, paper: Paper = Paper.A4, *, styles: Sequence[Path] = (STYLE,)) -> bytes:
     """A page of HTML as PDF in the style of paper. It fetches nothing."""
     from weasyprint import CSS, HTML  # noqa: PLC0415  # see ready_to_print
     from weasyprint.urls import URLFetcher  # noqa: PLC0415
 
-    looks = [CSS(string=f"@page {{ size: {paper.value} }}"), CSS(filename=STYLE)]
+    looks = [CSS(string=f"@page {{ size: {paper.value} }}"), *(CSS(filename=style) for style in styles)]
     made: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(stylesheets=looks)
     return made
 
