@@ -49,3 +49,10 @@ def transfer_note(team: str, therapist: str, coach: str) -> str:
         "therapist": therapist or nobody,
         "coach": coach or nobody,
     }
+
+
+def wish_answered(name: str) -> str:
+    """What became of a wish to be erased."""
+    if name == "erase":
+        return gettext("Everything about this member is erased.")
+    return gettext("The member can read now why the data have to be kept.")

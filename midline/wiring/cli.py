@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--mark", metavar="PLACE:LINK", help="what an earlier check printed")
     verify.set_defaults(run=_audit)
+    erase = commands.add_parser("erase", help="take everything about a member out for good")
+    erase.add_argument("member", metavar="MEMBER", help="the member's id, 26 characters")
+    erase.add_argument("--for-good", metavar="MEMBER", help="the same id again: nothing brings the data back")
+    erase.set_defaults(run=_erase)
     check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
     check.set_defaults(run=_check_content)
     _add_writing(commands)
@@ -226,6 +230,12 @@ def _audit(chosen: argparse.Namespace) -> int:
     from midline.wiring import audit
 
     return audit.run(chosen.mark)
+
+
+def _erase(chosen: argparse.Namespace) -> int:
+    from midline.wiring import erasing
+
+    return erasing.run(chosen.member, again=chosen.for_good)
 
 
 def _contact_sheet(chosen: argparse.Namespace) -> int:

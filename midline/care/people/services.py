@@ -343,6 +343,15 @@ def open_account(*, user: User) -> None:
 
 
 @transaction.atomic
+def forget_user(*, user: User) -> None:
+    """The account of a member who was erased is gone, with all its sessions. Raises NotOfThisRole for staff."""
+    if user.role != Role.MEMBER:
+        raise NotOfThisRole("somebody of the staff is not erased; close the account")
+    _end_sessions(user)
+    user.delete()
+
+
+@transaction.atomic
 def take_factors_away(*, user: User, by: User) -> None:
     """Someone of the staff who lost their second key sets up a new one at the next sign-in; they are signed out.
 
