@@ -16,7 +16,7 @@ from midline.clinical import facts, persona
 from midline.clinical.chart import Chart, Role
 from midline.clinical.persona import Told
 from midline.library.personas import read_personas
-from midline.wiring import demo_followup
+from midline.wiring import demo_coaching, demo_followup
 
 NIGHT: Final = timedelta(hours=20)
 
@@ -218,6 +218,7 @@ def live(*, login: str, member: Member, therapist: User, now: datetime) -> None:
     if login in STORIES:
         story, ago = STORIES[login]
         story(Scribe(member=member, therapist=therapist, at=now - ago))
+        demo_coaching.live(login=login, member=member, now=now)
     flags = demo_followup.live(login=login, member=member, now=now)
     if flags:
         scribe = Scribe(member=member, therapist=therapist, at=now)
