@@ -128,8 +128,10 @@ def _may_be_seen(group: Group, least: int) -> str:
 
 def _totals() -> str:
     """The columns that count the people of each group."""
-    sums = [f"COALESCE(SUM(CASE WHEN {each.name} THEN 1 ELSE 0 END), 0) AS {each.name}" for each in _PEOPLE]
-    sums += [f"COALESCE(SUM({each.counts}_of), 0) AS {each.name}" for each in GROUPS if each.counts]
+    parts = {each.name: f"CASE WHEN {each.name} THEN 1 ELSE 0 END" for each in _PEOPLE}
+    parts |= {each.name: f"{each.counts}_of" for each in GROUPS if each.counts}
+    # Whole numbers for certain: PostgreSQL's sum of them is a decimal, which would not be rounded down below.
+    sums = [f"CAST(COALESCE(SUM({part}), 0) AS bigint) AS {name}" for name, part in parts.items()]
     return ", ".join(sums)
 
 
