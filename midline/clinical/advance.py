@@ -91,6 +91,9 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
         case facts.FormReported() as fact:
             said = Form(on=fact.today, ok=fact.ok, holds=fact.holds)
             return replace(chart, forms=(said,) if event.role is Role.THERAPIST else (*chart.forms[-FORMS_KEPT:], said))
+        case facts.StrengthChecked() as fact:
+            known = {**chart.strength, **fact.seen.losses}
+            return replace(chart, strength=known, strength_on=fact.today)
         case facts.LessonRead() as fact:
             return replace(chart, lessons_read=chart.lessons_read | {fact.lesson})
         case facts.MeasureAnswered() as fact:

@@ -13,6 +13,7 @@ from midline.clinical.dose import PARTS, Dose
 from midline.clinical.irritability import Irritability
 from midline.clinical.medicines import Flag, Said
 from midline.clinical.ruleset import GivenBy, Ruleset
+from midline.clinical.strength import By, Growing, Item, Loss, Place, Seen, Side
 from midline.clinical.strict import Fault
 from midline.clinical.validator import OVERRIDABLE
 
@@ -382,6 +383,28 @@ def _direction_recorded(given: _Body) -> facts.Fact:
     )
 
 
+def _strength_checked(given: _Body) -> facts.Fact:
+    given.only("by", "left", "right", "against_gravity", "growing", "today")
+    items = [item.value for item in Item]
+    losses: dict[Place, Loss] = {}
+    for side in Side:
+        said = strict.obj(given.body.get(side.value), f"body.{side}", known=items)
+        for item in Item:
+            loss = strict.whole(said.get(item.value), f"body.{side}.{item}", low=0, high=int(Loss.CLEAR))
+            if loss is not None:
+                losses[side, item] = Loss(loss)
+    able = strict.obj(given.body.get("against_gravity"), "body.against_gravity", known=[each.value for each in Side])
+    lifted = {side: strict.truth(able.get(side.value), f"body.against_gravity.{side}") for side in Side}
+    growing = strict.code(given.body.get("growing"), "body.growing", allowed=[each.value for each in Growing])
+    by = strict.needed(strict.code(given.body.get("by"), "body.by", allowed=[each.value for each in By]), "body.by")
+    seen = Seen(
+        losses=losses,
+        against_gravity={side: is_able for side, is_able in lifted.items() if is_able is not None},
+        growing=Growing(growing) if growing else None,
+    )
+    return facts.StrengthChecked(by=By(by), seen=seen, today=given.day())
+
+
 def _exercises_released(given: _Body) -> facts.Fact:
     given.only("exercises", "until", "note", "today")
     until = strict.needed(strict.day(given.body.get("until"), "body.until"), "body.until")
@@ -463,6 +486,7 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "direction-read": _direction_read,
     "direction-closed": _direction_closed,
     "direction-recorded": _direction_recorded,
+    "strength-checked": _strength_checked,
     "exercises-released": _exercises_released,
     "exercises-withdrawn": _exercises_withdrawn,
     "plan-wished": _plan_wished,

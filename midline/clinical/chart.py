@@ -25,6 +25,7 @@ from midline.clinical.measures import Answered, Measured
 from midline.clinical.medicines import Flag, Said
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, GivenPlan, ReleaseEntry, ScreenEntry
+from midline.clinical.strength import Loss, Place
 from midline.clinical.symptoms import Reading
 from midline.clinical.testing import Terms
 from midline.clinical.tier import Tier
@@ -95,6 +96,7 @@ class Kind(StrEnum):
     DIRECTION = "direction"
     SCORE = "score"
     REVIEW = "review"
+    STRENGTH = "strength"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,8 @@ class Chart:
     answered: tuple[Answered, ...] = ()
     measured: tuple[Measured, ...] = ()
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strength: Mapping[Place, Loss] = field(default_factory=dict)
+    strength_on: date | None = None
     flare_on: date | None = None
     flare_leg: int | None = None
     reviewed: frozenset[str] = frozenset()

@@ -36,6 +36,7 @@ from midline.clinical.ruleset import Ruleset
 from midline.clinical.screening import answered_stop, short_check, triage_decision, with_told
 from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, Verdict, judge
 from midline.clinical.standstill import silence
+from midline.clinical.strength_decisions import checked
 from midline.clinical.symptoms import Reading, as_json
 from midline.clinical.triage import triage
 
@@ -89,6 +90,8 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
             return tested(chart, event, fact, rules)
         case facts.DirectionRecorded() as fact:
             return recorded(chart, event, fact, rules)
+        case facts.StrengthChecked() as fact:
+            return checked(chart, event, fact, rules)
         case facts.ConditionsStated() as fact:
             stated = None if fact.conditions is None else list(fact.conditions)
             return (said_by_clinician(event, {"conditions": stated}, {"conditions": stated}, rules.name),)

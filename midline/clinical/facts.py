@@ -16,6 +16,7 @@ from midline.clinical.direction import ArmResult
 from midline.clinical.dose import Dose
 from midline.clinical.irritability import Irritability, IrritabilityAnswers
 from midline.clinical.medicines import Flag, Said
+from midline.clinical.strength import By, Seen
 from midline.clinical.symptoms import During, Reading
 
 CHECK_CODES: Final = ("CES1", "CES345", "MOT2", "INF1", "NEW")
@@ -272,6 +273,15 @@ class FormReported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StrengthChecked:
+    """A check of strength and feeling in both legs, by the member alone or with a therapist by video."""
+
+    by: By
+    seen: Seen
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LessonRead:
     """A lesson of the library was read to its end. `lesson` is its name there."""
 
@@ -395,7 +405,7 @@ Fact = (
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
     | SilenceNoticed
     | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
-    | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft
+    | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft | StrengthChecked
 )  # fmt: skip
 
 CLINICIAN_TYPES: Final = frozenset(
@@ -412,7 +422,9 @@ CLINICIAN_TYPES: Final = frozenset(
     }
 )
 """Only a therapist may author these."""
-EITHER_TYPES: Final = frozenset({"conditions-stated", "form-reported", "measure-answered", "medicines-told"})
+EITHER_TYPES: Final = frozenset(
+    {"strength-checked", "conditions-stated", "form-reported", "measure-answered", "medicines-told"}
+)
 """The member and a therapist may author these."""
 COACH_TYPES: Final = frozenset({"coach-concern"})
 """Only a coach may author these; besides them a coach writes notes, and nothing else."""

@@ -17,6 +17,7 @@ REASONS: Final = frozenset(
         "session-stop", "session-red-neuro", "session-red", "session-red-back", "session-halt",
         "morning-n1", "morning-n3", "suspended", "three-ambers",
         "performed-during-hold", "mis-tap", "silent-mornings",
+        "strength-dropped", "strength-uneven", "strength-incomplete",
         "direction-stopped", "direction-irreducible", "direction-unclear", "flare-lasts", "mood",
         "review-two-weeks", "review-six-weeks", "review-twelve-weeks", "silent", "plateau",
         "coach-concern", "coach-new-sign", "opioids",

@@ -47,6 +47,9 @@ def notice_title(reason: str) -> str:
             "performed-during-hold": gettext("Exercised in a closed direction"),
             "mis-tap": gettext("Says that a stopping answer was a mis-tap"),
             "silent-mornings": gettext("No morning answers after five sessions"),
+            "strength-dropped": gettext("Strength or feeling in a leg is less than before"),
+            "strength-uneven": gettext("First check of strength: a clear loss"),
+            "strength-incomplete": gettext("Check of strength was left unfinished"),
             "direction-stopped": gettext("Direction test stopped: new weakness or numbness"),
             "direction-irreducible": gettext("Both directions of the test were worse"),
             "direction-unclear": gettext("The direction test needs a therapist"),
@@ -103,6 +106,14 @@ def notice_next(reason: str) -> str:
             "performed-during-hold": gettext("Ask what was done; the work does not count for progress."),
             "mis-tap": gettext("Ask what was meant. The stop stays until you clear it."),
             "silent-mornings": gettext("Ask kindly how it is going; nothing progresses without morning answers."),
+            "strength-dropped": gettext(
+                "Speak to the member; a medical assessment is needed the same day. Everything stays stopped "
+                "until you clear it."
+            ),
+            "strength-uneven": gettext(
+                "Examine strength, sensation and reflexes, or arrange it. Only you can restart the programme."
+            ),
+            "strength-incomplete": gettext("Look what was left out, and do the check together on the next visit."),
             "direction-stopped": gettext(
                 "Examine strength, sensation and reflexes. Everything stays stopped until you clear it."
             ),
@@ -188,6 +199,7 @@ def cause_name(cause: str) -> str:
         {
             "therapist": gettext("locked by a therapist"),
             "two-reds-in-14-days": gettext("two red sessions within 14 days"),
+            "strength-uneven": gettext("first check of strength: a clear loss"),
             "direction-stopped": gettext("direction test stopped: new weakness or numbness"),
             "direction-irreducible": gettext("both directions of the test were worse"),
         },
@@ -480,6 +492,7 @@ def event_name(kind: str) -> str:
             "form-reported": gettext("Looked at the movements"),
             "plan-wished": gettext("Changed the plan"),
             "flare-reported": gettext("Told of a flare"),
+            "strength-checked": gettext("Checked strength and feeling"),
             "lesson-read": gettext("Read a lesson"),
             "measure-answered": gettext("Answered a questionnaire"),
             "hold-released": gettext("Cleared holds"),
