@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -179,7 +179,7 @@ def share(request: HttpRequest, member: Member) -> HttpResponse:
         "here": "care",
         "switches": sharing.switches(member),
         "coach": member.coach.get_full_name() if member.coach else "",
-        "text_version": sharing.TEXT_VERSION,
+        "words_of": date.fromisoformat(sharing.TEXT_VERSION),
     }
     return render(request, "coaching/sharing.html", shown)
 
