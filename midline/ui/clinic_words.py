@@ -453,6 +453,19 @@ def account_changed(change: str, name: str) -> str:
     ) % {"name": name}
 
 
+def note_done(what: str) -> str:
+    """What became of a note."""
+    return _word(
+        what,
+        {
+            "kept": gettext("Saved as a draft."),
+            "signed": gettext("Signed. Nothing of it changes any more."),
+            "added": gettext("Added and signed."),
+            "dropped": gettext("Draft thrown away."),
+        },
+    )
+
+
 def arrived_meanwhile(kind: str, scope: str) -> str:
     """A hold that was opened after the page was shown."""
     return gettext("Another hold was opened since you loaded the page, and it stays: %(hold)s.") % {

@@ -1,10 +1,12 @@
-"""What the care team's side keeps for itself: when the worker was last at work, and how far its round came."""
+"""What the care team's side keeps for itself: the worker's pulse, how far its round came, notes."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from midline.care.people.models import Member
 from midline.care.ulid import LENGTH
 
 
@@ -27,3 +29,47 @@ class Walk(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="walk_is_one_row")]
+
+
+class NoteKind(models.TextChoices):
+    """What a note is."""
+
+    NOTE = "note"
+    SOAP = "soap"
+    ADDENDUM = "addendum"
+
+
+class Note(models.Model):
+    """A therapist's note about a member; a coach does not see it.
+
+    A SOAP note has four sections, the others have `text` only. Once signed, nothing of it changes; what comes later is
+    an addendum, which is signed as it is written.
+    """
+
+    id = models.CharField(primary_key=True, max_length=LENGTH, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="care_notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="care_notes")
+    kind = models.CharField(max_length=8, choices=NoteKind)
+    text = models.TextField(blank=True)
+    subjective = models.TextField(blank=True)
+    objective = models.TextField(blank=True)
+    assessment = models.TextField(blank=True)
+    plan = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_as = models.CharField(max_length=150, blank=True)
+    of = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="addenda")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind="addendum", of__isnull=False, signed_at__isnull=False)
+                | (~Q(kind="addendum") & Q(of__isnull=True)),
+                name="care_note_addendum_is_signed_and_of_a_note",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_as="") | (Q(signed_at__isnull=False) & ~Q(signed_as="")),
+                name="care_note_is_signed_with_a_name",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["member", "written_at"], name="care_note_of_member_by_time")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from midline.care.careteam import health, staffing, views
+from midline.care.careteam import health, note_pages, staffing, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -13,5 +13,14 @@ urlpatterns = [
     path("team/members/<str:member_id>/plan/", views.plan, name="team-plan"),
     path("team/members/<str:member_id>/decisions/<int:decision_id>/", views.decision, name="team-decision"),
     path("team/members/<str:member_id>/hands/<str:name>/", views.change_hands, name="team-hands"),
+    path("team/members/<str:member_id>/notes/", note_pages.listed, name="team-notes"),
+    path("team/members/<str:member_id>/notes/all.<str:format>", note_pages.exported, name="team-notes-export"),
+    path("team/members/<str:member_id>/notes/new/<str:kind>/", note_pages.begun, name="team-note-new"),
+    path("team/members/<str:member_id>/notes/<str:note_id>/", note_pages.one, name="team-note"),
+    path(
+        "team/members/<str:member_id>/notes/<str:note_id>/note.<str:format>",
+        note_pages.exported,
+        name="team-note-export",
+    ),
     path("team/members/<str:member_id>/<str:name>/", views.act, name="team-act"),
 ]

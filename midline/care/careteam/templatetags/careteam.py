@@ -19,6 +19,7 @@ from midline.care.people.models import Member
 from midline.clinical.chart import Chart, Hold
 from midline.clinical.plan import main_reasons
 from midline.clinical.session import Colour
+from midline.clinical.symptoms import Reading, furthest
 from midline.ui import clinic_words
 from midline.ui.words import NOT_KNOWN, reach_name
 
@@ -100,6 +101,18 @@ def level(what: Measured, value: int | None) -> str:
     if value is None:
         return NOT_KNOWN
     return str(value) if what.is_pain else reach_name(value)
+
+
+@register.filter
+def known(value: object) -> str:
+    """A value, or a dash where it is not known."""
+    return NOT_KNOWN if value is None else str(value)
+
+
+@register.filter
+def reach_of(reading: Reading) -> str:
+    """How far the pain reaches in a reading, by the name of the zone."""
+    return reach_name(furthest(reading.zone))
 
 
 @register.filter
