@@ -31,6 +31,7 @@ from midline.care.chart.record import Receipt, Stale, Status
 from midline.care.people.local import local_now
 from midline.care.people.models import Member
 from midline.care.treatment import fresh, technique, words
+from midline.care.treatment.falls import may_fall
 from midline.care.treatment.rising import asks_when_risen, morning_of, rose_at, up_since
 from midline.care.ulid import new_ulid
 from midline.clinical import course, facts
@@ -262,6 +263,7 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
         "feel": [text.feel] if text.feel else [],
         "stop_when": [text.stop],
         "why_url": reverse("plan-why", args=[item.exercise]),
+        "may_fall": may_fall(chart, movement),
         "player": {**player_data(request, item, sides=movement.sides), "key": _key(state)},
     }
     return render(request, "player.html", context)
