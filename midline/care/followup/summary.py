@@ -73,6 +73,7 @@ def summary(request: HttpRequest, member: Member) -> HttpResponse:
     questions = questions_of(member)
     context = {
         **summary_of(member, timezone.now(), request.LANGUAGE_CODE),
+        **_narrow_charts(member),
         "here": "care",
         "errors": errors,
         "text": request.POST.get("text", "") if errors else questions.text if questions else "",
@@ -82,6 +83,14 @@ def summary(request: HttpRequest, member: Member) -> HttpResponse:
         "back_url": reverse("care"),
     }
     return render(request, "followup/summary.html", context, status=422 if errors else 200)
+
+
+def _narrow_charts(member: Member) -> dict[str, str]:
+    """The charts for a phone; on paper they are wide."""
+    days = retreat_days(entries_of(member))
+    if len(days) < 2:
+        return {}
+    return {"retreat_narrow": retreat_chart(days), "intensity_narrow": intensity_chart(days)}
 
 
 def _keep_questions(request: HttpRequest, member: Member) -> list[FieldError]:
