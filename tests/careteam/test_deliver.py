@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,18 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection, transaction
 
 from midline.care.careteam import deliver
 from midline.care.chart.models import Outbox
-from midline.care.reminders.letters import Letter
+from midline.care.reminders import devices
+from midline.care.reminders.letters import Letter, Unreachable
+from midline.care.reminders.pushing import NotTaken
 from midline.gateways import email
+from tests.reminders.conftest import POINT, SECRET, PushService
 
 if TYPE_CHECKING:
     from midline.care.people.models import Member, User
+    from midline.care.reminders.models import PushDevice
 
     Begin = Callable[[Member], Any]
 
 CLINICAL = ("pain", "leg", "numb", "weak", "red", "stop", "suspend", "screen", "emergency", "urgent", "S4", "T0", "CES")
+
+
+PHONE = "https://fcm.googleapis.com/fcm/send/osei"
 
 
 class Post:
@@ -41,6 +50,20 @@ class Post:
     @property
     def to(self) -> list[str]:
         return [letter.to for letter in self.letters]
+
+
+class _FailsOnce:
+    """Lets statements through and breaks the connection at one of them, once."""
+
+    def __init__(self, *, at: int) -> None:
+        self.at, self.asked, self.has_failed = at, 0, False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.asked += 1
+        if self.asked > self.at and not self.has_failed:
+            self.has_failed = True
+            raise OperationalError("the database does not answer")
+        return execute(sql, params, many, context)
 
 
 class PowerCut(BaseException):
@@ -207,6 +230,114 @@ def test_without_anybody_to_tell_the_notice_waits(past: Begin, ana: Member, post
     (row,) = told.open
     assert row.sent_at is None
     assert row.leased_until is not None
+
+
+@pytest.mark.parametrize("stage", ["first", "late"])
+def test_whichever_statement_the_database_fails_the_alert_reaches_somebody(
+    waiting: Outbox, sam: User, now: datetime, stage: str
+) -> None:
+    moment = now if stage == "first" else waiting.due_at + timedelta(minutes=1)
+    for failing in range(30):
+        Outbox.objects.filter(pk=waiting.pk).update(sent_at=None, escalated_at=None, leased_until=None, attempts=0)
+        post, fails = Post(), _FailsOnce(at=failing)
+        with connection.execute_wrapper(fails), contextlib.suppress(OperationalError):
+            deliver.run_due(now=moment, send=post)
+        # The statement never reached the database; without the test's own transaction nothing would be undone.
+        transaction.set_rollback(False)
+
+        later = moment + deliver.LONGEST_PAUSE
+        deliver.run_due(now=later, send=post)
+
+        waiting.refresh_from_db()
+        assert waiting.sent_at is not None
+        assert "osei@clinic.example" in post.to
+        if stage == "late":
+            assert "sam@clinic.example" in post.to
+        if not fails.has_failed:
+            return
+    raise AssertionError("a round asks more than thirty times")
+
+
+def test_once_nobody_answers_the_other_letters_of_the_round_do_not_wait_for_it(
+    past: Begin, ana: Member, post: Post, dr_osei: User, dr_lind: User
+) -> None:
+    told = past(ana)
+    told.turned_red()
+    tried = []
+
+    def hangs(letter: Letter) -> None:
+        tried.append(letter.to)
+        raise Unreachable
+
+    deliver.run_due(now=told.now, send=hangs)
+
+    assert len(tried) == 1
+    assert deliver.undelivered(told.now + timedelta(minutes=6)) == 1
+    deliver.run_due(now=told.now + timedelta(minutes=6), send=post)
+    assert deliver.undelivered(told.now + timedelta(minutes=6)) == 0
+
+
+# Pushes
+
+
+@pytest.fixture
+def oseis_phone(dr_osei: User, now: datetime) -> PushDevice:
+    return devices.add_device(reader=dr_osei, endpoint=PHONE, p256dh=POINT, auth=SECRET, now=now)
+
+
+@pytest.fixture
+def pushes() -> PushService:
+    return PushService()
+
+
+def test_an_emergency_reaches_a_device_that_asked_for_it_at_any_hour(
+    past: Begin, chidi: Member, oseis_phone: PushDevice, post: Post, pushes: PushService, now: datetime
+) -> None:
+    told = past(chidi)
+    told.wait(hours=15)
+    told.screened(CES1="yes")
+
+    deliver.run_due(now=told.now, send=post, push=pushes)
+
+    ((endpoint, words),) = pushes.pushes
+    assert (endpoint, words.urgent, words.url) == (PHONE, True, "/team/")
+    assert post.to == ["osei@clinic.example"]
+    assert _words(f"{words.title} {words.body}").isdisjoint({word.lower() for word in CLINICAL})
+
+
+def test_what_is_no_emergency_is_not_pushed(
+    waiting: Outbox, oseis_phone: PushDevice, post: Post, pushes: PushService, now: datetime
+) -> None:
+    deliver.run_due(now=now, send=post, push=pushes)
+
+    assert pushes.pushes == []
+
+
+def test_a_push_never_stands_for_the_letter(
+    past: Begin, chidi: Member, oseis_phone: PushDevice, post: Post, pushes: PushService
+) -> None:
+    told = past(chidi)
+    told.screened(CES1="yes")
+    post.refuses.add("osei@clinic.example")
+
+    assert deliver.run_due(now=told.now, send=post, push=pushes) == 0
+    assert len(pushes.pushes) == 1
+    post.refuses.clear()
+
+    assert deliver.run_due(now=told.now + timedelta(minutes=5), send=post, push=pushes) == 1
+
+
+def test_a_push_service_that_fails_does_not_hold_up_the_letter(
+    past: Begin, chidi: Member, oseis_phone: PushDevice, post: Post, pushes: PushService
+) -> None:
+    told = past(chidi)
+    told.screened(CES1="yes")
+    pushes.faults[PHONE] = NotTaken()
+
+    assert deliver.run_due(now=told.now, send=post, push=pushes) == 1
+
+
+# Words
 
 
 def test_letters_and_logs_have_no_name_and_no_clinical_word(
