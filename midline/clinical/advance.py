@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
-from midline.clinical import course, facts, plan
+from midline.clinical import course, ending, facts, plan
 from midline.clinical.chart import (
     EMPTY,
     EVERYTHING,
@@ -148,6 +148,14 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             return replace(chart, screen_due="concern", runs={})
         case facts.SilenceNoticed() as fact:
             return replace(chart, silent_on=fact.today)
+        case facts.ReviewNoticed() as fact:
+            return ending.after_review_noticed(chart, fact)
+        case facts.Discharged() as fact:
+            return ending.after_discharge(chart, fact, decisions)
+        case facts.Readmitted():
+            return ending.after_readmission(chart)
+        case facts.Referred() as fact:
+            return ending.after_referral(chart, event, fact)
         case facts.CoachConcern() | facts.NoteLeft():
             return chart
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final, NoReturn
 
 from midline.clinical import direction, facts, instruments, intake, irritability, strict, symptoms
@@ -54,6 +55,11 @@ class _Body:
 
     def note(self) -> str:
         return strict.text(self.body.get("note"), "body.note", longest=LONGEST_NOTE) or ""
+
+    def one_of(self, name: str, allowed: type[StrEnum]) -> str:
+        """A code that has to be there. Raises Fault."""
+        path = f"body.{name}"
+        return strict.needed(strict.code(self.body.get(name), path, allowed=[each.value for each in allowed]), path)
 
     def reason(self) -> str:
         note = self.note().strip()
@@ -260,6 +266,35 @@ def _coach_concern(given: _Body) -> facts.Fact:
     allowed = [each.value for each in facts.ConcernReason]
     reason = strict.needed(strict.code(given.body.get("reason"), "body.reason", allowed=allowed), "body.reason")
     return facts.CoachConcern(reason=facts.ConcernReason(reason), note=given.reason())
+
+
+def _discharged(given: _Body) -> facts.Fact:
+    given.only("reason", "note", "today")
+    reason = given.one_of("reason", facts.DischargeReason)
+    return facts.Discharged(reason=facts.DischargeReason(reason), note=given.reason(), today=given.day())
+
+
+def _readmitted(given: _Body) -> facts.Fact:
+    given.only("note", "today")
+    return facts.Readmitted(note=given.reason(), today=given.day())
+
+
+def _referred(given: _Body) -> facts.Fact:
+    given.only("to", "urgency", "question", "review_on", "today")
+    question = strict.text(given.body.get("question"), "body.question", longest=LONGEST_NOTE)
+    return facts.Referred(
+        to=facts.ReferredTo(given.one_of("to", facts.ReferredTo)),
+        urgency=facts.ReferralUrgency(given.one_of("urgency", facts.ReferralUrgency)),
+        question=strict.needed(question, "body.question"),
+        review_on=strict.needed(strict.day(given.body.get("review_on"), "body.review_on"), "body.review_on"),
+        today=given.day(),
+    )
+
+
+def _review_noticed(given: _Body) -> facts.Fact:
+    given.only("agreed_on", "today")
+    agreed_on = strict.needed(strict.day(given.body.get("agreed_on"), "body.agreed_on"), "body.agreed_on")
+    return facts.ReviewNoticed(agreed_on=agreed_on, today=given.day())
 
 
 def _silence_noticed(given: _Body) -> facts.Fact:
@@ -492,5 +527,9 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "plan-wished": _plan_wished,
     "coach-concern": _coach_concern,
     "silence-noticed": _silence_noticed,
+    "review-noticed": _review_noticed,
+    "discharged": _discharged,
+    "readmitted": _readmitted,
+    "referred": _referred,
     "note-left": _note_left,
 }

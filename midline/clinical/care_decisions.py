@@ -58,7 +58,7 @@ def concern(event: Event, fact: facts.CoachConcern, rules: Ruleset) -> Decision:
 
 def reviews(chart: Chart, today: date, rules: Ruleset) -> tuple[Decision, ...]:
     """The reviews at 2, 6 and 12 weeks that are due and were not asked for yet (spec 3.6); else a plateau."""
-    if chart.started_on is None:
+    if chart.started_on is None or chart.discharge is not None:
         return ()
     found = review_due(
         started_on=chart.started_on,

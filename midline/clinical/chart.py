@@ -19,7 +19,7 @@ from typing import Any
 
 from midline.clinical.course import Ended, NoSession, State
 from midline.clinical.dose import Dose
-from midline.clinical.facts import DirectionRead, Fact
+from midline.clinical.facts import DirectionRead, DischargeReason, Fact, ReferredTo
 from midline.clinical.irritability import Irritability, IrritabilityAnswers
 from midline.clinical.measures import Answered, Measured
 from midline.clinical.medicines import Flag, Said
@@ -218,6 +218,24 @@ class Wished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Discharge:
+    """Why and when the programme ended."""
+
+    reason: DischargeReason
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """The latest referral; `review_on` is the day on which somebody here looks again, until it was noticed."""
+
+    to: ReferredTo
+    on: date
+    by: str
+    review_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """All that is known of one member after the events up to `seq`."""
 
@@ -261,6 +279,8 @@ class Chart:
     reviewed: frozenset[str] = frozenset()
     stock_on: date | None = None
     silent_on: date | None = None
+    discharge: Discharge | None = None
+    referral: Referral | None = None
     red_days: Mapping[str, date] = field(default_factory=dict)
     held_work: frozenset[str] = frozenset()
 

@@ -28,6 +28,7 @@ from midline.clinical.chart import (
 )
 from midline.clinical.course import Ended, Halted, Moving, Ready, Resting
 from midline.clinical.direction_decisions import recorded, tested
+from midline.clinical.ending import came_back, discharged, readmitted, referred, review_noticed
 from midline.clinical.irritability import rate
 from midline.clinical.medicines_decisions import medicines_told
 from midline.clinical.nextday import MorningCheck, judge_morning
@@ -52,7 +53,7 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
         case facts.ScreenAnswered() as fact:
             return _screen_answered(chart, event, fact, rules)
         case facts.ScreenFinished() as fact:
-            return _screen_finished(chart, event, fact, rules)
+            return came_back(chart, _screen_finished(chart, event, fact, rules))
         case facts.IrritabilityAnswered() as fact:
             return _irritability(fact, rules)
         case facts.SessionOpened() as fact:
@@ -110,6 +111,14 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
             return (concern(event, fact, rules),)
         case facts.SilenceNoticed() as fact:
             return (silence(chart, fact, rules),)
+        case facts.ReviewNoticed() as fact:
+            return (review_noticed(chart, fact, rules),)
+        case facts.Discharged() as fact:
+            return (discharged(chart, event, fact, rules),)
+        case facts.Readmitted() as fact:
+            return (readmitted(event, fact, rules),)
+        case facts.Referred() as fact:
+            return (referred(event, fact, rules),)
         case (
             facts.PainNoted()
             | facts.ExerciseSkipped()

@@ -237,6 +237,69 @@ class CoachConcern:
     note: str
 
 
+class DischargeReason(StrEnum):
+    """Why a programme ends."""
+
+    GOALS_MET = "goals-met"
+    PLATEAU = "plateau"
+    REFERRED = "referred"
+    WISH = "wish"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discharged:
+    """A therapist ends the programme."""
+
+    reason: DischargeReason
+    note: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readmitted:
+    """A therapist opens the programme again after a discharge."""
+
+    note: str
+    today: date
+
+
+class ReferredTo(StrEnum):
+    """To whom somebody is referred."""
+
+    GP = "gp"
+    SURGEON = "surgeon"
+    EMERGENCY = "emergency"
+    OTHER = "other"
+
+
+class ReferralUrgency(StrEnum):
+    """How soon they should be seen."""
+
+    NOW = "now"
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referred:
+    """A therapist refers somebody with a letter; on `review_on` somebody here looks whether an answer came."""
+
+    to: ReferredTo
+    urgency: ReferralUrgency
+    question: str
+    review_on: date
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNoticed:
+    """The day of a review that was agreed on has come."""
+
+    agreed_on: date
+    today: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceNoticed:
     """The clinic has heard nothing of a member for `days` days, while exercise was open to them."""
@@ -403,7 +466,7 @@ Fact = (
     | SessionOpened | ExerciseBegun | SetStarted | SetDone | ExerciseEnded | ExerciseRechecked | ExerciseSkipped
     | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered | LessonRead
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
-    | SilenceNoticed
+    | SilenceNoticed | ReviewNoticed | Discharged | Readmitted | Referred
     | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
     | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft | StrengthChecked
 )  # fmt: skip
@@ -419,6 +482,9 @@ CLINICIAN_TYPES: Final = frozenset(
         "hold-released",
         "answers-accepted",
         "plan-wished",
+        "discharged",
+        "readmitted",
+        "referred",
     }
 )
 """Only a therapist may author these."""
@@ -428,5 +494,5 @@ EITHER_TYPES: Final = frozenset(
 """The member and a therapist may author these."""
 COACH_TYPES: Final = frozenset({"coach-concern"})
 """Only a coach may author these; besides them a coach writes notes, and nothing else."""
-CLINIC_TYPES: Final = frozenset({"silence-noticed"})
+CLINIC_TYPES: Final = frozenset({"silence-noticed", "review-noticed"})
 """Only the clinic itself may author these, when time has passed; it authors nothing else."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from midline.clinical.chart import FORM_COUNTS_DAYS, SCORE_COUNTS_DAYS, Chart, Form, HoldKind, Occasion
 from midline.clinical.conditions import conditions_of
+from midline.clinical.ending import without_sessions
 from midline.clinical.measures import span
 from midline.clinical.medicines import with_medicines
 from midline.clinical.plan import Plan
@@ -42,7 +43,8 @@ LATER_IN_THE_DAY: Final = Morning(hours_since_rising=4.0)
 
 def todays_plan(chart: Chart, today: date, rules: Ruleset, morning: Morning | None = None) -> Plan:
     """Today's plan as it would be decided now."""
-    return prescribe(situation(chart, today, rules, morning), rules)
+    made = prescribe(situation(chart, today, rules, morning), rules)
+    return made if chart.discharge is None else without_sessions(made)
 
 
 def situation(chart: Chart, today: date, rules: Ruleset, morning: Morning | None = None) -> Situation:

@@ -62,9 +62,9 @@ def measures_wait(chart: Chart, today: date, offered: Collection[str], rules: Ru
 
 
 def _is_silent(chart: Chart, today: date) -> bool:
-    """Behind a stop or a suspension, after a worrying message, and for who never began or left long ago."""
+    """Behind a stop or a suspension, after a worrying message or a discharge; who never began or left long ago."""
     stopped = any(hold.kind is not HoldKind.LOCK for hold in chart.open_holds)
-    return stopped or chart.screen_due in PEOPLE_ASK or _is_left_alone(chart, today)
+    return stopped or chart.discharge is not None or chart.screen_due in PEOPLE_ASK or _is_left_alone(chart, today)
 
 
 def _has_begun(chart: Chart, today: date) -> bool:

@@ -20,6 +20,7 @@ REASONS: Final = frozenset(
         "strength-dropped", "strength-uneven", "strength-incomplete",
         "direction-stopped", "direction-irreducible", "direction-unclear", "flare-lasts", "mood",
         "review-two-weeks", "review-six-weeks", "review-twelve-weeks", "silent", "plateau",
+        "review-overdue", "back-after-discharge",
         "coach-concern", "coach-new-sign", "opioids",
     }
 )  # fmt: skip

@@ -60,6 +60,8 @@ def notice_title(reason: str) -> str:
             "review-twelve-weeks": gettext("Review after twelve weeks"),
             "silent": gettext("Nothing heard for a week"),
             "plateau": gettext("Two weeks without progress"),
+            "review-overdue": gettext("The day of an agreed review has come"),
+            "back-after-discharge": gettext("Answered the screen after the programme ended"),
             "coach-concern": gettext("The coach hands something over"),
             "coach-new-sign": gettext("The coach heard of a new sign"),
             "opioids": gettext("Takes opioids, or is not sure"),
@@ -136,6 +138,10 @@ def notice_next(reason: str) -> str:
                 "Look at the course of leg, back and function. Then test the direction again, change the plan, meet, "
                 "or refer."
             ),
+            "review-overdue": gettext(
+                "Ask whether an answer came to the letter, and what it says. Then go on or refer again."
+            ),
+            "back-after-discharge": gettext("Read the answers and call. Readmit if the programme should go on."),
             "coach-concern": gettext("Read the coach's note and speak to the member today."),
             "coach-new-sign": gettext(
                 "Call now and ask about the danger signs. The full screen is asked next and no session starts "
@@ -305,6 +311,7 @@ def plan_reason(code: str, condition_name: Callable[[str], str]) -> str:
             "STOPPED": gettext("everything stopped"),
             "STALE": gettext("danger-sign screen due"),
             "OUT_OF_SCOPE": gettext("out of scope"),
+            "DISCHARGED": gettext("programme ended"),
             "BLOCKED_ITEM": gettext("not used here without a therapist's release"),
             "CLINICIAN_ONLY": gettext("needs a therapist's release"),
             "MORNING": gettext("too soon after getting up"),
@@ -332,6 +339,7 @@ def counter_name(rule: str) -> str:
             "two-reds-in-14-days": gettext("Two red sessions within 14 days: programme suspended"),
             "three-ambers-in-7-days": gettext("Three amber sessions within 7 days"),
             "silent-days": gettext("Nothing heard for a week"),
+            "agreed-review": gettext("The day of an agreed review has come"),
             "two-ambers-in-a-row": gettext("Two amber sessions in a row: doses lowered by 30 %"),
         },
     )
@@ -377,6 +385,7 @@ def screen_due_name(due: str) -> str:
             "flare": gettext("after a flare"),
             "mood": gettext("after a questionnaire about mood"),
             "concern": gettext("the coach heard of a new sign"),
+            "readmitted": gettext("after a new start"),
         },
     )
 
@@ -397,6 +406,11 @@ def act_done(act: str) -> str:
             "clear": gettext("The holds you named are cleared."),
             "accept": gettext("Answers accepted."),
             "review": gettext("Noted in the chart."),
+            "discharge": gettext(
+                "The programme has ended. The member keeps their data, the library and the position of ease."
+            ),
+            "readmit": gettext("The programme goes on after the danger-sign screen."),
+            "refer": gettext("Recorded, and the letter is kept as it is. Download it and send it."),
             "take": gettext("This member is in your hands now."),
             "handover": gettext(
                 "Handed over. Your colleague sees this member and every open notice; you no longer do."
@@ -451,6 +465,45 @@ def account_changed(change: str, name: str) -> str:
             "own": gettext("You cannot close your own account; another administrator can."),
         },
     ) % {"name": name}
+
+
+def discharge_reason(reason: str) -> str:
+    """Why a programme ended."""
+    return _word(
+        reason,
+        {
+            "goals-met": gettext("Goals met"),
+            "plateau": gettext("No more progress here"),
+            "referred": gettext("Referred on"),
+            "wish": gettext("The member's wish"),
+            "other": gettext("Another reason"),
+        },
+    )
+
+
+def referred_to(whom: str) -> str:
+    """To whom somebody is referred."""
+    return _word(
+        whom,
+        {
+            "gp": pgettext("referred to", "Family doctor"),
+            "surgeon": pgettext("referred to", "Spine surgeon"),
+            "emergency": pgettext("referred to", "Emergency department"),
+            "other": pgettext("referred to", "Somebody else"),
+        },
+    )
+
+
+def referral_urgency(urgency: str) -> str:
+    """How soon somebody should be seen."""
+    return _word(
+        urgency,
+        {
+            "now": pgettext("referral", "Today, at once"),
+            "days": pgettext("referral", "Within days"),
+            "weeks": pgettext("referral", "Within weeks"),
+        },
+    )
 
 
 def note_done(what: str) -> str:

@@ -25,8 +25,10 @@ from midline.clinical import bodies, facts
 from midline.clinical.bodies import LONGEST_NOTE
 from midline.clinical.care_decisions import against_wish
 from midline.clinical.chart import Chart, Hold
+from midline.clinical.ending import is_stopped
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.tier import Tier
+from midline.clinical.watch import Urgency
 
 SCREENING = ("screen-t2", "screen-t3")
 ANSWERED_BY_LOCK = (
@@ -39,6 +41,16 @@ ANSWERED_BY_LOCK = (
 )
 ANSWERED_BY_TEST = ("direction-unclear", "direction-irreducible")
 ANSWERED_BY_PLAN = ("three-ambers",)
+ANSWERED_BY_DISCHARGE = (
+    "review-two-weeks",
+    "review-six-weeks",
+    "review-twelve-weeks",
+    "review-overdue",
+    "plateau",
+    "silent",
+    "silent-mornings",
+)
+ANSWERED_BY_READMISSION = ("back-after-discharge",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +90,7 @@ def perform(
                 kind=act.kind,
                 body=body,
                 event_id=filled.event_id,
-                expect=_expectation(act, filled, body, rules),
+                expect=_expectation(act, filled, body, rules, member),
                 now=now,
             )
             result = receipt.results[0]
@@ -103,6 +115,8 @@ def _errors(act: Act, filled: Filled, rules: Ruleset) -> Iterable[FieldError]:
         yield FieldError(field="ticked", code="hold-missing")
     if act is Act.ACCEPT and not filled.ticked:
         yield FieldError(field="ticked", code="answer-missing")
+    if act is Act.DISCHARGE and filled.said.get("reason") not in [each.value for each in facts.DischargeReason]:
+        yield FieldError(field="reason", code="discharge-reason-missing")
     if act is Act.LOCK and filled.group not in lockable(rules):
         yield FieldError(field="group", code="direction-missing")
 
@@ -116,8 +130,10 @@ def _day(member: Member, filled: Filled, now: datetime) -> date:
 def _body(act: Act, filled: Filled, today: date, rules: Ruleset) -> dict[str, Any]:
     dated = {"note": filled.note, "today": today.isoformat()}
     match act:
-        case Act.CONFIRM:
+        case Act.CONFIRM | Act.READMIT:
             return dated
+        case Act.DISCHARGE:
+            return {"reason": filled.said["reason"], **dated}
         case Act.LOCK:
             return {"group": filled.group, **dated}
         case Act.CLEAR:
@@ -134,7 +150,9 @@ def _body(act: Act, filled: Filled, today: date, rules: Ruleset) -> dict[str, An
             assert_never(act)
 
 
-def _expectation(act: Act, filled: Filled, body: dict[str, Any], rules: Ruleset) -> Callable[[Chart], str | None]:
+def _expectation(
+    act: Act, filled: Filled, body: dict[str, Any], rules: Ruleset, member: Member
+) -> Callable[[Chart], str | None]:
     """Whether the page that was filled still fits the chart; looked at inside the transaction."""
 
     def expect(chart: Chart) -> str | None:
@@ -147,9 +165,20 @@ def _expectation(act: Act, filled: Filled, body: dict[str, Any], rules: Ruleset)
             return "other-answers"
         if act is Act.SETTLE and _speaks_against(chart, body, rules):
             return "objections"
+        if act is Act.DISCHARGE and chart.discharge is not None:
+            return "already-discharged"
+        if act is Act.DISCHARGE and (is_stopped(chart) or _has_danger_open(member)):
+            return "danger-open"
+        if act is Act.READMIT and chart.discharge is None:
+            return "not-discharged"
         return None
 
     return expect
+
+
+def _has_danger_open(member: Member) -> bool:
+    """Whether a notice is open that stands above the reviews: danger, worse pain, a suspension."""
+    return member.outbox.filter(acknowledged_at=None, urgency__lt=Urgency.REVIEW).exists()
 
 
 def _speaks_against(chart: Chart, body: dict[str, Any], rules: Ruleset) -> bool:
@@ -181,6 +210,10 @@ def _answers(act: Act, filled: Filled, row: Outbox, chart: Chart) -> bool:
             return row.reason in ANSWERED_BY_LOCK
         case Act.SETTLE:
             return row.reason in ANSWERED_BY_PLAN
+        case Act.DISCHARGE:
+            return row.reason in ANSWERED_BY_DISCHARGE
+        case Act.READMIT:
+            return row.reason in ANSWERED_BY_READMISSION
         case Act.REVIEW:
             return str(row.pk) in filled.ticked
         case Act.RELEASE | Act.WITHDRAW | Act.CONDITIONS | Act.FORM:

@@ -23,6 +23,8 @@ class Act(StrEnum):
     CONDITIONS = "conditions"
     FORM = "form"
     SETTLE = "settle"
+    DISCHARGE = "discharge"
+    READMIT = "readmit"
 
     @property
     def kind(self) -> str:
@@ -47,6 +49,8 @@ KINDS = {
     Act.CONDITIONS: "conditions-stated",
     Act.FORM: "form-reported",
     Act.SETTLE: "plan-wished",
+    Act.DISCHARGE: "discharged",
+    Act.READMIT: "readmitted",
 }
 ON_PLAN_PAGE = (Act.DIRECTION, Act.RELEASE, Act.WITHDRAW, Act.CONDITIONS, Act.FORM, Act.SETTLE)
 

@@ -73,3 +73,22 @@ class Note(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["member", "written_at"], name="care_note_of_member_by_time")]
+
+
+class Letter(models.Model):
+    """A letter of referral as it was made, with the hash of its PDF. Its event in the chart has the same name."""
+
+    id = models.CharField(primary_key=True, max_length=LENGTH, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="letters")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    to = models.CharField(max_length=12)
+    language = models.CharField(max_length=20)
+    text = models.TextField()
+    pdf = models.BinaryField()
+    content_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(content_hash=""), name="letter_has_the_hash_of_its_content")
+        ]

@@ -24,6 +24,7 @@ from midline.care.people.access import active_staff, may_decide
 from midline.care.people.models import Member, Role, User
 from midline.clinical.chart import Chart, HoldKind, Wished
 from midline.clinical.direction import ArmResult
+from midline.clinical.facts import DischargeReason
 from midline.clinical.forecast import Scenario
 from midline.clinical.irritability import Irritability
 from midline.clinical.outlook import conditions_known, todays_plan
@@ -96,6 +97,7 @@ def member_page(
         "quarantined": story.quarantined(member),
         "acceptable": story.acceptable(chart),
         "lockable": acts.lockable(rules()),
+        "discharge_reasons": [each.value for each in DischargeReason],
         "is_own": member.therapist_id == user.pk,
         "colleagues": active_staff(Role.THERAPIST, team_id=member.team_id).exclude(pk=user.pk),
         "coaches": active_staff(Role.COACH, team_id=member.team_id),

@@ -6,13 +6,13 @@ the chart like everything else, in the name of the clinic, once for each silence
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from midline.care.careteam.charts import charts_of
 from midline.care.careteam.models import Walk
@@ -46,26 +46,32 @@ class _Quiet:
 
 
 def notice_due(*, now: datetime) -> int:
-    """How many silences were noticed just now; looks at `AT_A_TIME` members, once a minute."""
+    """How much was noticed just now; looks at `AT_A_TIME` members, once a minute."""
     walk, _ = Walk.objects.get_or_create(pk=1, defaults={"ended_at": now - PAUSE})
     if now - walk.ended_at < PAUSE:
         return 0
-    seen, quiet = _next(walk.member_id, now)
-    charts = charts_of(each.member for each in quiet)
-    noticed = sum(_told(each, charts[each.member.pk], now) for each in quiet)
-    walk.member_id = seen[-1] if len(seen) == AT_A_TIME else ""
+    members = _next(walk.member_id)
+    quiet = list(_too_quiet(members, now))
+    referred = [member for member in members if getattr(member, "referred", False)]
+    charts = charts_of({member.pk: member for member in (*referred, *(each.member for each in quiet))}.values())
+    noticed = sum(_silence_told(each, charts[each.member.pk], now) for each in quiet)
+    noticed += sum(_review_told(member, charts[member.pk], now) for member in referred)
+    walk.member_id = members[-1].pk if len(members) == AT_A_TIME else ""
     walk.ended_at = now
     walk.save()
     return noticed
 
 
-def _next(after: str, now: datetime) -> tuple[list[str], list[_Quiet]]:
-    """The ids of the next members, and those of them of whom nothing was heard for too long; one query."""
+def _next(after: str) -> list[Member]:
+    """The next members: when each was last heard of, by which event, and whether they were referred; one query."""
     heard = Event.objects.filter(member=OuterRef("pk"), role=Role.MEMBER.value).order_by("-seq")
     found = members_for_operator().filter(pk__gt=after)
-    found = found.annotate(heard_at=Subquery(heard.values("received_at")[:1]), last=Subquery(heard.values("id")[:1]))
-    members = list(found[:AT_A_TIME])
-    return [member.pk for member in members], list(_too_quiet(members, now))
+    found = found.annotate(
+        heard_at=Subquery(heard.values("received_at")[:1]),
+        last=Subquery(heard.values("id")[:1]),
+        referred=Exists(Event.objects.filter(member=OuterRef("pk"), kind="referred")),
+    )
+    return list(found[:AT_A_TIME])
 
 
 def _too_quiet(members: Iterable[Member], now: datetime) -> Iterable[_Quiet]:
@@ -82,30 +88,48 @@ def _too_quiet(members: Iterable[Member], now: datetime) -> Iterable[_Quiet]:
 
 def _is_open(chart: Chart, heard_on: date) -> bool:
     """Whether exercise was open when the member was last heard of; a silence that is noticed is not noticed again."""
-    if chart.silent_on is not None or chart.open_holds or chart.screen is None:
+    if chart.silent_on is not None or chart.discharge is not None or chart.open_holds or chart.screen is None:
         return False
     return chart.started_on is not None or todays_plan(chart, heard_on, rules()).status in OPEN
 
 
-def _told(quiet: _Quiet, chart: Chart, now: datetime) -> int:
-    """Writes a silence down, unless exercise was not open. One member's fault never stops the round."""
+def _silence_told(quiet: _Quiet, chart: Chart, now: datetime) -> int:
+    """Writes a silence down, unless exercise was not open; how many."""
+    if not _is_open(chart, quiet.heard_on):
+        return 0
+    body = {"days": quiet.days, "today": _day(quiet.member, now).isoformat()}
+    return _said(quiet.member, chart, "silence-noticed", body, named_ulid("silence", quiet.member.pk, quiet.last), now)
+
+
+def _review_told(member: Member, chart: Chart, now: datetime) -> int:
+    """Writes down that the day of an agreed review has come; how many."""
+    agreed_on = chart.referral.review_on if chart.referral is not None else None
+    if agreed_on is None or _day(member, now) < agreed_on:
+        return 0
+    body = {"agreed_on": agreed_on.isoformat(), "today": _day(member, now).isoformat()}
+    name = named_ulid("review", member.pk, str(chart.referral), agreed_on.isoformat())
+    return _said(member, chart, "review-noticed", body, name, now)
+
+
+def _said(member: Member, chart: Chart, kind: str, body: Mapping[str, object], name: str, now: datetime) -> int:
+    """Says it in the name of the clinic, if the chart has not moved on. One member's fault never stops the round."""
 
     def expect(found: Chart) -> str | None:
         return "moved-on" if found.seq != chart.seq else None
 
-    member = quiet.member
-    body = {"days": quiet.days, "today": now.astimezone(zone_of(member)).date().isoformat()}
-    draft = Draft(id=named_ulid("silence", member.pk, quiet.last), kind="silence-noticed", body=body)
+    draft = Draft(id=name, kind=kind, body=dict(body))
     try:
-        if not _is_open(chart, quiet.heard_on):
-            return 0
         record(member=member, author=CLINIC, device=_device(member, now), drafts=[draft], now=now, expect=expect)
     except Stale:
         return 0
     except Exception as fault:
-        _log.warning("a silence was not written down, will be tried again", fault=type(fault).__name__)
+        _log.warning("not written down, will be tried again", kind=kind, fault=type(fault).__name__)
         return 0
     return 1
+
+
+def _day(member: Member, now: datetime) -> date:
+    return now.astimezone(zone_of(member)).date()
 
 
 def _device(member: Member, now: datetime) -> Device:

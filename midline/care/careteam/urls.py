@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from midline.care.careteam import health, note_pages, staffing, views
+from midline.care.careteam import health, note_pages, referral, staffing, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -22,5 +22,7 @@ urlpatterns = [
         note_pages.exported,
         name="team-note-export",
     ),
+    path("team/members/<str:member_id>/referral/", referral.referral, name="team-referral"),
+    path("team/members/<str:member_id>/referral/<str:letter_id>.pdf", referral.letter, name="team-letter"),
     path("team/members/<str:member_id>/<str:name>/", views.act, name="team-act"),
 ]

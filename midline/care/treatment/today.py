@@ -28,8 +28,9 @@ from midline.care.treatment import direction, words
 from midline.care.treatment.cards import beside
 from midline.care.treatment.rising import morning_of
 from midline.care.treatment.session import under_way
-from midline.clinical.chart import Chart, HoldKind, Occasion
+from midline.clinical.chart import Chart, HoldKind, Occasion, Referral
 from midline.clinical.decide import MISSES_THAT_NUDGE
+from midline.clinical.ending import is_stopped
 from midline.clinical.outlook import rests_today, todays_plan
 from midline.clinical.plan import WALKING, Item, Plan, floor_items, main_reasons, session_minutes
 from midline.clinical.plan import Status as PlanStatus
@@ -40,6 +41,7 @@ MORNING_FROM_HOURS = 12
 DONE_KINDS = ("exercise-ended", "exercise-rechecked", "session-closed")
 """Events that belong to doing a session; a correction of a tap does not make it later."""
 PAUSED = ("stopped", "suspended")
+REFERRAL_IS_NEWS_DAYS = 30
 OPEN = (PlanStatus.ACTIVE, PlanStatus.GATED)
 
 
@@ -89,14 +91,23 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "next_session": None,
         "claim_url": claim_url(request),
         "ruleset": rules().name,
+        "referral": _referral(chart, day),
         "direction": direction.card(request, member, chart),
         **beside(request, member, chart, state=state, morning=up, now=here),
     }
     return render(request, "today.html", context)
 
 
+def _referral(chart: Chart, day: date) -> Referral | None:
+    """The latest referral while it is news."""
+    found = chart.referral
+    return found if found is not None and (day - found.on).days <= REFERRAL_IS_NEWS_DAYS else None
+
+
 def state_of(chart: Chart, made: Plan, day: date) -> str:
     """Which of the faces today's page has, most careful first."""
+    if chart.discharge is not None and not is_stopped(chart):
+        return "finished"
     if made.status is PlanStatus.BLOCKED:
         return _blocked_state(chart, made, rests=rests_today(chart, day, rules()))
     if made.status is PlanStatus.SUSPENDED:
