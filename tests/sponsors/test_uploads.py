@@ -157,7 +157,7 @@ def test_a_fault_in_the_middle_of_applying_leaves_everything_as_it_was(
     def break_off(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(EligiblePerson.objects, "bulk_update", break_off)
+    monkeypatch.setattr(Upload, "save", break_off)
     with pytest.raises(OSError, match="no space"):
         _apply(upload)
     assert _held(harbour) == before

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, DateTimeField, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
@@ -68,7 +68,6 @@ def first_of(day: date) -> date:
     return day.replace(day=1)
 
 
-@transaction.atomic
 def freeze(*, sponsor: Sponsor, month: date, now: datetime) -> Report:
     """The sponsor's report of this month; counted the first time, the same for ever after. Raises NotOver."""
     made = sponsor.reports.filter(month=month).first()
@@ -76,11 +75,13 @@ def freeze(*, sponsor: Sponsor, month: date, now: datetime) -> Report:
         return made
     if month not in months(sponsor, now.date()):
         raise NotOver
+    # One statement each: counting many people takes a while, and an open transaction would keep everybody from writing.
     Enrolment.objects.filter(member_id__in=Erased.objects.values("member_id")).delete()
     least = int(settings.SPONSOR_LEAST)
     sql, given = _people(sponsor, month).query.sql_with_params()
     cells = shown(f"SELECT {_totals()} FROM ({sql}) AS person", given, least)
-    return Report.objects.create(sponsor=sponsor, month=month, least=least, cells=cells, made_at=now)
+    counted = {"least": least, "cells": cells, "made_at": now}
+    return Report.objects.get_or_create(sponsor=sponsor, month=month, defaults=counted)[0]
 
 
 def shown(totals: str, given: Sequence[Any], least: int) -> dict[str, int | None]:

@@ -6,13 +6,13 @@ SponsorError
 └── EndsALot         the file ends the cover of many, and that was not said twice
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from midline.care.people.models import Member, Team, User
 from midline.care.people.services import place_member
@@ -32,6 +32,7 @@ from midline.care.sponsors.sheet import Fault, Refusal, Row, read_sheet
 from midline.care.ulid import new_ulid
 
 _BATCH: Final = 500
+_TABLE: Final = EligiblePerson._meta.db_table
 
 
 class SponsorError(Exception):
@@ -99,16 +100,15 @@ def say_price(*, words: Mapping[str, str]) -> None:
             Price.objects.filter(language=language).delete()
 
 
-@transaction.atomic
 def try_file(*, sponsor: Sponsor, data: bytes, mode: Mode, by: User, now: datetime) -> Trial | Refusal:
     """What the file would change, kept for the answer. A file with a fault is refused whole."""
+    # Read and hashed before the transaction begins: while it is open nobody else of the clinic can write.
     sheet = read_sheet(data, now.date())
     if isinstance(sheet, Refusal):
         return sheet
-    sponsor.uploads.filter(state=State.TRIED).update(state=State.DROPPED, staged=[])
     staged = [_held(sponsor, row) for row in sheet.rows] if not sheet.faults else []
     changes = compare(_all_held(sponsor), staged, mode, now.date()) if staged else None
-    upload = Upload.objects.create(
+    upload = Upload(
         id=new_ulid(now),
         sponsor=sponsor,
         mode=mode,
@@ -121,24 +121,29 @@ def try_file(*, sponsor: Sponsor, data: bytes, mode: Mode, by: User, now: dateti
         staged=[] if changes is None or changes.is_nothing else [_stored(each) for each in staged],
         **_counts(changes),
     )
+    with transaction.atomic():
+        sponsor.uploads.filter(state=State.TRIED).update(state=State.DROPPED, staged=[])
+        upload.save(force_insert=True)
     return Trial(upload=upload, faults=sheet.faults)
 
 
-@transaction.atomic
 def apply_upload(*, upload: Upload, is_meant: bool, now: datetime) -> Upload:
     """Everything the file says holds from today on, or nothing does. Raises OutOfDate or EndsALot."""
-    sponsor = Sponsor.objects.select_for_update().get(pk=upload.sponsor_id)
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    if upload.state != State.TRIED:
-        raise OutOfDate
-    changes = compare(_all_held(sponsor), [_read(each) for each in upload.staged], Mode(upload.mode), now.date())
-    if _counts(changes) != {name: getattr(upload, name) for name in _counts(changes)}:
-        raise OutOfDate
-    if needs_saying_twice(upload) and not is_meant:
+    if upload.state == State.TRIED and needs_saying_twice(upload) and not is_meant:
         raise EndsALot
-    _write(sponsor, changes, now.date())
-    upload.state, upload.staged = State.DONE, []
-    upload.save(update_fields=["state", "staged"])
+    applied = _applied(upload)
+    given = [_read(each) for each in upload.staged]
+    # Compared before the transaction begins, like above; `applied` tells whether that still holds inside it.
+    changes = compare(_all_held(upload.sponsor), given, Mode(upload.mode), now.date())
+    with transaction.atomic():
+        Sponsor.objects.select_for_update().get(pk=upload.sponsor_id)
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        shown = {name: getattr(upload, name) for name in _counts(changes)}
+        if upload.state != State.TRIED or _applied(upload) != applied or _counts(changes) != shown:
+            raise OutOfDate
+        _write(upload.sponsor, changes, now.date())
+        upload.state, upload.staged = State.DONE, []
+        upload.save(update_fields=["state", "staged"])
     return upload
 
 
@@ -164,6 +169,11 @@ def forget(*, member_id: str) -> int:
 def needs_saying_twice(upload: Upload) -> bool:
     """Whether this file ends so many that the administrator has to confirm it by itself."""
     return upload.mode == Mode.FULL and ends_a_lot(ended=upload.ended, covered_before=upload.covered_before)
+
+
+def _applied(upload: Upload) -> int:
+    """How many files of this sponsor have been applied; only they change who is covered."""
+    return Upload.objects.filter(sponsor=upload.sponsor_id, state=State.DONE).count()
 
 
 def _fields(details: Details) -> dict[str, object]:
@@ -198,38 +208,28 @@ def _counts(changes: Changes | None) -> dict[str, int]:
 
 
 def _write(sponsor: Sponsor, changes: Changes, today: date) -> None:
-    people = sponsor.people.all()
-    for keys in _batches(changes.ended):
-        people.filter(person_key__in=keys).update(covered_until=today)
-    for keys in _batches(changes.never_began):
-        people.filter(person_key__in=keys).delete()
-    EligiblePerson.objects.bulk_create((_row(sponsor, each) for each in changes.added), batch_size=_BATCH)
-    EligiblePerson.objects.bulk_update(
-        _changed_rows(sponsor, changes.changed),
-        ["number_key", "email_key", "covered_from", "covered_until"],
-        batch_size=_BATCH,
-    )
+    """Plain statements over prepared rows: a long list is written in a second, not in ten, and others wait for it."""
+    end, named = today.isoformat(), "sponsor_id = %s AND person_key = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {_TABLE} SET covered_until = %s WHERE {named}", [(end, sponsor.pk, key) for key in changes.ended]
+        )
+        cursor.executemany(
+            f"UPDATE {_TABLE} SET number_key = %s, email_key = %s, covered_from = %s, covered_until = %s WHERE {named}",
+            [(*_columns(each), sponsor.pk, each.person_key) for each in changes.changed],
+        )
+        cursor.executemany(
+            f"INSERT INTO {_TABLE} (number_key, email_key, covered_from, covered_until, sponsor_id, person_key)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [(*_columns(each), sponsor.pk, each.person_key) for each in changes.added],
+        )
+    for begin in range(0, len(changes.never_began), _BATCH):
+        sponsor.people.filter(person_key__in=changes.never_began[begin : begin + _BATCH]).delete()
 
 
-def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[begin : begin + _BATCH] for begin in range(0, len(keys), _BATCH))
-
-
-def _changed_rows(sponsor: Sponsor, changed: Iterable[Held]) -> list[EligiblePerson]:
-    known = dict(sponsor.people.values_list("person_key", "pk"))
-    return [_row(sponsor, each, known[each.person_key]) for each in changed]
-
-
-def _row(sponsor: Sponsor, held: Held, pk: int | None = None) -> EligiblePerson:
-    return EligiblePerson(
-        pk=pk,
-        sponsor=sponsor,
-        person_key=held.person_key,
-        number_key=held.number_key,
-        email_key=held.email_key,
-        covered_from=held.covered_from,
-        covered_until=held.covered_until,
-    )
+def _columns(held: Held) -> tuple[str, str, str, str | None]:
+    until = held.covered_until.isoformat() if held.covered_until else None
+    return held.number_key, held.email_key, held.covered_from.isoformat(), until
 
 
 def _all_held(sponsor: Sponsor) -> dict[str, Held]:

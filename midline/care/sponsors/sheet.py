@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("person_id", "email", "birth_date", "covered_from", "covered_until")
 MOST_BYTES: Final = 20_000_000
-MOST_ROWS: Final = 100_000
+MOST_ROWS: Final = 50_000
 LONGEST_NUMBER: Final = 64
 LONGEST_EMAIL: Final = 254
 SHOWN_OF_A_CELL: Final = 80
