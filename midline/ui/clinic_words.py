@@ -357,20 +357,6 @@ def medicine_flag_name(flag: str) -> str:
     )
 
 
-def concern_name(reason: str) -> str:
-    """Why a coach hands a member over."""
-    return _word(
-        reason,
-        {
-            "pain-worse": gettext("The pain is worse"),
-            "mood": gettext("Low mood or worry"),
-            "medicine": gettext("A question about medicine"),
-            "new-sign": gettext("A new sign: weakness, numbness, bladder or bowel, fever"),
-            "other": gettext("Something else"),
-        },
-    )
-
-
 def screen_due_name(due: str) -> str:
     """Why the danger-sign screen is due again."""
     return _word(

@@ -85,6 +85,20 @@ def sign_name(sign: str) -> str:
     )
 
 
+def concern_name(reason: str) -> str:
+    """Why a coach hands a member over."""
+    return _word(
+        reason,
+        {
+            "pain-worse": gettext("The pain is worse"),
+            "mood": gettext("Low mood or worry"),
+            "medicine": gettext("A question about medicine"),
+            "new-sign": gettext("A new sign: weakness, numbness, bladder or bowel, fever"),
+            "other": gettext("Something else"),
+        },
+    )
+
+
 def member_done(code: str) -> str:
     """What a member has just done."""
     return _word(

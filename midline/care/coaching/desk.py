@@ -268,7 +268,7 @@ def _page(
         "playbooks": [(each.slug, each.text(language).name) for each in library().playbooks.values()],
         "ready_words": _ready_words(use, member.language),
         "wait": why_wait(member, now) if user.role == Role.COACH else None,
-        "reasons": [(each.value, clinic_words.concern_name(each.value)) for each in ConcernReason],
+        "reasons": [(each.value, coaching_words.concern_name(each.value)) for each in ConcernReason],
         "ways": [(way, coaching_words.way_name(way)) for way in Way.values],
         "longest_nudge": LONGEST_NUDGE,
         "tried": tried.value if tried else "",

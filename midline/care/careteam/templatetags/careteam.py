@@ -20,7 +20,7 @@ from midline.clinical.chart import Chart, Hold
 from midline.clinical.plan import main_reasons
 from midline.clinical.session import Colour
 from midline.clinical.symptoms import Reading, furthest
-from midline.ui import clinic_words
+from midline.ui import clinic_words, coaching_words
 from midline.ui.words import NOT_KNOWN, reach_name
 
 register = template.Library()
@@ -39,7 +39,7 @@ register.filter("scope_name", clinic_words.scope_name)
 register.filter("event_name", clinic_words.event_name)
 register.filter("author_name", clinic_words.author_name)
 register.filter("quarantine_name", clinic_words.quarantine_name)
-register.filter("concern_name", clinic_words.concern_name)
+register.filter("concern_name", coaching_words.concern_name)
 register.filter("medicine_flag_name", clinic_words.medicine_flag_name)
 register.filter("value_name", clinic_words.value_name)
 register.filter("screen_due_name", clinic_words.screen_due_name)
