@@ -36,6 +36,7 @@ from midline.clinical.irritability import Irritability
 from midline.clinical.measures import Answered, Measured
 from midline.clinical.medicines import Flag, Said
 from midline.clinical.ruleset import Phase
+from midline.clinical.scan import Panel
 from midline.clinical.session import Colour
 from midline.clinical.situation import Direction, GivenItem, GivenPlan, ReleaseEntry, ScreenEntry
 from midline.clinical.situation_line import RAISING
@@ -146,6 +147,9 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
         case facts.CoachConcern(reason=facts.ConcernReason.NEW_SIGN):
             # A sign that somebody else heard of: only the member's own answers to the whole screen open the way again.
             return replace(chart, screen_due="concern", runs={})
+        case facts.MessageSent() as fact:
+            # Words are no answers: they open nothing and hold nothing, but the whole screen is asked before exercise.
+            return chart if fact.panel is Panel.NONE else replace(chart, screen_due="message", runs={})
         case facts.SilenceNoticed() as fact:
             return replace(chart, silent_on=fact.today)
         case facts.ReviewNoticed() as fact:

@@ -14,6 +14,7 @@ from midline.clinical.dose import PARTS, Dose
 from midline.clinical.irritability import Irritability
 from midline.clinical.medicines import Flag, Said
 from midline.clinical.ruleset import GivenBy, Ruleset
+from midline.clinical.scan import Panel
 from midline.clinical.strength import By, Growing, Item, Loss, Place, Seen, Side
 from midline.clinical.strict import Fault
 from midline.clinical.validator import OVERRIDABLE
@@ -259,6 +260,24 @@ def _answers_accepted(given: _Body) -> facts.Fact:
 def _note_left(given: _Body) -> facts.Fact:
     given.only("note")
     return facts.NoteLeft(note=given.reason())
+
+
+def _message_sent(given: _Body) -> facts.Fact:
+    given.only("message", "to", "panel", "codes", "words")
+    whom, panels = [each.value for each in facts.Addressee], [each.value for each in Panel]
+    to = strict.needed(strict.code(given.body.get("to"), "body.to", allowed=whom), "body.to")
+    panel = strict.needed(strict.code(given.body.get("panel"), "body.panel", allowed=panels), "body.panel")
+    allowed = {*given.rules.triage.question_of, *given.rules.session.flags}
+    codes = strict.needed(strict.codes(given.body.get("codes"), "body.codes", allowed=allowed), "body.codes")
+    if bool(codes) is (panel == Panel.NONE.value):
+        raise Fault("body.codes", "a panel other than none has the signs that raised it, and none has none")
+    return facts.MessageSent(
+        message=given.key("message"),
+        to=facts.Addressee(to),
+        panel=Panel(panel),
+        codes=codes,
+        words=given.key("words"),
+    )
 
 
 def _coach_concern(given: _Body) -> facts.Fact:
@@ -531,5 +550,6 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "discharged": _discharged,
     "readmitted": _readmitted,
     "referred": _referred,
+    "message-sent": _message_sent,
     "note-left": _note_left,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from midline.clinical import facts
 from midline.clinical.advance import wished_of
@@ -17,6 +17,7 @@ from midline.clinical.outlook import LATER_IN_THE_DAY, situation
 from midline.clinical.plan import EXTENSION_CHAIN, Item
 from midline.clinical.prescribe import compose
 from midline.clinical.ruleset import Ruleset
+from midline.clinical.scan import Panel
 from midline.clinical.situation import Situation
 from midline.clinical.standing import stand
 from midline.clinical.standstill import plateau
@@ -54,6 +55,33 @@ def concern(event: Event, fact: facts.CoachConcern, rules: Ruleset) -> Decision:
     is_sign = fact.reason is facts.ConcernReason.NEW_SIGN
     said = said_by_clinician(event, {"reason": fact.reason.value}, {"screen_due": is_sign}, rules.name)
     return replace(said, tells=("coach-new-sign" if is_sign else "coach-concern",))
+
+
+def message(fact: facts.MessageSent, rules: Ruleset) -> Decision:
+    """A message waits for an answer; one with a danger sign is told at once, whoever it was written to (spec 2.3)."""
+    return Decision(
+        kind=Kind.MESSAGE,
+        rule=fact.panel.value,
+        inputs={"message": fact.message, "to": fact.to.value, "codes": list(fact.codes), "words": fact.words},
+        output={"panel": fact.panel.value, "screen_due": fact.panel is not Panel.NONE},
+        because=fact.codes,
+        tells=_told_of(fact),
+        ruleset=rules.name,
+    )
+
+
+def _told_of(fact: facts.MessageSent) -> tuple[str, ...]:
+    match fact.panel:
+        case Panel.EMERGENCY:
+            return ("message-danger",)
+        case Panel.CRISIS:
+            return ("message-crisis",)
+        case Panel.BOTH:
+            return ("message-danger", "message-crisis")
+        case Panel.NONE:
+            return ("message-waiting-coach",) if fact.to is facts.Addressee.COACH else ("message-waiting",)
+        case _:
+            assert_never(fact.panel)
 
 
 def reviews(chart: Chart, today: date, rules: Ruleset) -> tuple[Decision, ...]:

@@ -97,6 +97,7 @@ class Kind(StrEnum):
     SCORE = "score"
     REVIEW = "review"
     STRENGTH = "strength"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

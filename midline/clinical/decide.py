@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from midline.clinical import course, facts, plan
 from midline.clinical.advance import close_session, with_pain
-from midline.clinical.care_decisions import concern, measured, reviews, wished
+from midline.clinical.care_decisions import concern, measured, message, reviews, wished
 from midline.clinical.chart import (
     EVERYTHING,
     FLARE_CHECK_DAYS,
@@ -109,6 +109,8 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
             return wished(chart, event, fact, rules)
         case facts.CoachConcern() as fact:
             return (concern(event, fact, rules),)
+        case facts.MessageSent() as fact:
+            return (message(fact, rules),)
         case facts.SilenceNoticed() as fact:
             return (silence(chart, fact, rules),)
         case facts.ReviewNoticed() as fact:

@@ -16,6 +16,7 @@ from midline.clinical.direction import ArmResult
 from midline.clinical.dose import Dose
 from midline.clinical.irritability import Irritability, IrritabilityAnswers
 from midline.clinical.medicines import Flag, Said
+from midline.clinical.scan import Panel
 from midline.clinical.strength import By, Seen
 from midline.clinical.symptoms import During, Reading
 
@@ -217,6 +218,27 @@ class NoteLeft:
     """Words for the chart that change nothing."""
 
     note: str
+
+
+class Addressee(StrEnum):
+    """Whom a member writes to."""
+
+    TEAM = "care-team"
+    COACH = "coach"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent:
+    """The member wrote to the care team. The words themselves are kept apart; here is what the scan found in them.
+
+    `words` is the version of the rules whose words were looked for.
+    """
+
+    message: str
+    to: Addressee
+    panel: Panel
+    codes: tuple[str, ...]
+    words: str
 
 
 class ConcernReason(StrEnum):
@@ -468,7 +490,7 @@ Fact = (
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
     | SilenceNoticed | ReviewNoticed | Discharged | Readmitted | Referred
     | DiagnosisConfirmed | DirectionReleased | DirectionLocked | HoldReleased | AnswersAccepted
-    | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft | StrengthChecked
+    | ExercisesReleased | ExercisesWithdrawn | PlanWished | CoachConcern | NoteLeft | StrengthChecked | MessageSent
 )  # fmt: skip
 
 CLINICIAN_TYPES: Final = frozenset(
@@ -492,6 +514,8 @@ EITHER_TYPES: Final = frozenset(
     {"strength-checked", "conditions-stated", "form-reported", "measure-answered", "medicines-told"}
 )
 """The member and a therapist may author these."""
+WITH_WORDS_APART: Final = frozenset({"message-sent"})
+"""Only the clinic's own page writes these, together with the words; a device that sends one is refused."""
 COACH_TYPES: Final = frozenset({"coach-concern"})
 """Only a coach may author these; besides them a coach writes notes, and nothing else."""
 CLINIC_TYPES: Final = frozenset({"silence-noticed", "review-noticed"})

@@ -21,6 +21,7 @@ REASONS: Final = frozenset(
         "direction-stopped", "direction-irreducible", "direction-unclear", "flare-lasts", "mood",
         "review-two-weeks", "review-six-weeks", "review-twelve-weeks", "silent", "plateau",
         "review-overdue", "back-after-discharge",
+        "message-danger", "message-crisis", "message-waiting", "message-waiting-coach",
         "coach-concern", "coach-new-sign", "opioids",
     }
 )  # fmt: skip
@@ -41,6 +42,7 @@ class Urgency(IntEnum):
     SILENT = 5
     PLATEAU = 6
     WATCH = 7
+    WAITING = 8
 
 
 class Unit(StrEnum):

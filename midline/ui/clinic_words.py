@@ -55,6 +55,10 @@ def notice_title(reason: str) -> str:
             "direction-unclear": gettext("The direction test needs a therapist"),
             "flare-lasts": gettext("A flare has lasted for a week"),
             "mood": gettext("Low mood in a questionnaire"),
+            "message-danger": gettext("A danger sign in a message"),
+            "message-crisis": gettext("Thoughts of self-harm in a message"),
+            "message-waiting": gettext("A message waits for an answer"),
+            "message-waiting-coach": gettext("A message waits for the coach"),
             "review-two-weeks": gettext("Review after two weeks"),
             "review-six-weeks": gettext("Review after six weeks"),
             "review-twelve-weeks": gettext("Review after twelve weeks"),
@@ -127,6 +131,12 @@ def notice_next(reason: str) -> str:
             ),
             "flare-lasts": gettext("Speak to the member: what changed, and does the plan still fit?"),
             "mood": gettext("Speak to the member today and ask about thoughts of self-harm."),
+            "message-danger": gettext(
+                "Call now and ask about the danger signs; a message back is not enough. The full screen is asked next."
+            ),
+            "message-crisis": gettext("Call now and follow the crisis procedure of your clinic."),
+            "message-waiting": gettext("Answer in the thread; your reply closes this line."),
+            "message-waiting-coach": gettext("Answer in the thread; your reply closes this line."),
             "review-two-weeks": gettext("Look at the course and the direction; change the plan, or note why it stays."),
             "review-six-weeks": gettext("Look at the course; if little has changed, arrange a medical review."),
             "review-twelve-weeks": gettext("Look back together and decide how to go on."),
@@ -166,6 +176,7 @@ def urgency_name(urgency: int) -> str:
         pgettext("urgency", "Silent"),
         pgettext("urgency", "Plateau"),
         pgettext("urgency", "Watch"),
+        pgettext("urgency", "Waiting"),
     )
     return names[urgency] if 0 <= urgency < len(names) else str(urgency)
 
@@ -371,6 +382,7 @@ def screen_due_name(due: str) -> str:
             "flare": gettext("after a flare"),
             "mood": gettext("after a questionnaire about mood"),
             "concern": gettext("the coach heard of a new sign"),
+            "message": gettext("after a danger sign in a message"),
             "readmitted": gettext("after a new start"),
         },
     )
@@ -550,6 +562,7 @@ def event_name(kind: str) -> str:
             "hold-released": gettext("Cleared holds"),
             "answers-accepted": gettext("Accepted answers"),
             "coach-concern": gettext("Handed over to the therapist"),
+            "message-sent": gettext("Sent a message"),
             "note-left": gettext("Note"),
         },
     )

@@ -20,6 +20,7 @@ from midline.care.people.models import Member
 from midline.clinical.chart import Chart
 from midline.clinical.dose import Dose
 from midline.clinical.symptoms import Reading
+from midline.clinical.watch import Urgency
 
 P = ParamSpec("P")
 LONG_HOLD_S, SECONDS_PER_MINUTE = 60, 60
@@ -100,7 +101,8 @@ def typed_reading(request: HttpRequest) -> dict[str, int | None]:
 def who_by(member: Member) -> dict[str, Any]:
     """Who of the team looks next, and by when: the most urgent open notice. One that is due at once has no time."""
     therapist = member.therapist.get_full_name() if member.therapist else ""
-    due = Outbox.objects.filter(member=member, acknowledged_at=None).order_by("urgency", "due_at").first()
+    due_rows = Outbox.objects.filter(member=member, acknowledged_at=None, urgency__lt=Urgency.WAITING)
+    due = due_rows.order_by("urgency", "due_at").first()
     by = due.due_at if due is not None and due.due_at > due.created_at else None
     return {"who": therapist, "by": by}
 

@@ -28,7 +28,7 @@ from midline.care.chart.record import HIGHEST_NUMBER, LONGEST_BATCH, Draft, NotY
 from midline.care.people.access import current_member
 from midline.care.people.models import Member, User
 from midline.care.ulid import is_ulid
-from midline.clinical import strict
+from midline.clinical import facts, strict
 from midline.clinical.strict import Fault
 
 LARGEST_BODY_BYTES = 256 * 1024
@@ -174,6 +174,8 @@ def _read_draft(event: Any) -> Draft:
     if not isinstance(event, dict):
         raise Fault("event", "an object is expected")
     given = strict.obj(event, "", known=EVENT_KEYS)
+    if given.get("type") in facts.WITH_WORDS_APART:
+        raise Fault("type", "a message is sent from the page of messages, which keeps its words")
 
     def words(name: str, longest: int) -> str:
         return strict.text(given.get(name), name, longest=longest) or ""
