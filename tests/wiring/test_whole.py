@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from midline.wiring.whole import LARGEST_BODY_BYTES, WholePages
+import pytest
+
+from midline.care.threads.making import CUT
+from midline.wiring.whole import LARGEST_BODY_BYTES, LARGEST_WITH_FILE_BYTES, WholePages
 
 Start = Callable[..., Any]
 
@@ -23,12 +26,14 @@ class Pieces:
         self.closed = True
 
 
-def asked(application: Callable[[dict[str, Any], Start], Iterable[bytes]], *messages: dict[str, Any]) -> list[Any]:
-    """What the server is told when the client sends these messages to /page?x=1."""
+def asked(
+    application: Callable[[dict[str, Any], Start], Iterable[bytes]], *messages: dict[str, Any], path: str = "/page"
+) -> list[Any]:
+    """What the server is told when the client sends these messages to the path, with ?x=1."""
     scope = {
         "type": "http",
         "method": "POST",
-        "path": "/page",
+        "path": path,
         "query_string": b"x=1",
         "http_version": "1.1",
         "headers": [(b"host", b"clinic.example"), (b"content-type", b"text/plain")],
@@ -92,3 +97,28 @@ def test_a_client_that_has_gone_is_not_answered() -> None:
         raise AssertionError("it was asked")
 
     assert asked(application, {"type": "http.disconnect"}) == []
+
+
+@pytest.mark.parametrize("path", ["/messages/", "/team/members/01J/messages/"])
+@pytest.mark.parametrize(("more", "cut"), [(0, False), (5, True)])
+def test_a_page_of_messages_takes_a_file_and_is_told_when_it_was_cut(path: str, more: int, cut: bool) -> None:
+    got: list[tuple[int, str, bool]] = []
+
+    def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        got.append((len(environ["wsgi.input"].read()), environ["CONTENT_LENGTH"], CUT in environ))
+        start("200 OK", [])
+        return [b""]
+
+    asked(application, {"type": "http.request", "body": bytes(LARGEST_WITH_FILE_BYTES + more)}, path=path)
+
+    assert got == [(LARGEST_WITH_FILE_BYTES, str(LARGEST_WITH_FILE_BYTES), cut)]
+
+
+def test_no_other_page_takes_as_much() -> None:
+    def application(_environ: dict[str, Any], _start: Start) -> Iterable[bytes]:
+        raise AssertionError("never asked")
+
+    body = bytes(LARGEST_BODY_BYTES + 1)
+    told = asked(application, {"type": "http.request", "body": body}, path="/messages/attachments/x/")
+
+    assert told[0]["status"] == 413
