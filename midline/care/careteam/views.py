@@ -30,6 +30,7 @@ from midline.care.people import services
 from midline.care.people.access import NoSuchMember, may_decide, member_for
 from midline.care.people.local import zone_of
 from midline.care.people.models import Role
+from midline.care.threads.thread import unread_by
 from midline.ui import clinic_words
 
 MEMBERS_A_PAGE = 50
@@ -66,7 +67,14 @@ def members(request: HttpRequest) -> HttpResponse:
     whole_team = "whole" in request.GET and user.role == Role.THERAPIST
     page = Paginator(lists.members(user, whole_team=whole_team), MEMBERS_A_PAGE).get_page(request.GET.get("page"))
     states = lists.states(list(page.object_list), now.date())
-    shown = {"here": "members", "page": page, "states": states, "now": now, "whole_team": whole_team}
+    unread = unread_by(user)
+    shown = {
+        "here": "members",
+        "page": page,
+        "states": [(state, unread.get(state.member.pk, 0)) for state in states],
+        "now": now,
+        "whole_team": whole_team,
+    }
     return render(request, "careteam/members.html", shown)
 
 
