@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core import mail
 from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
-from midline.care.careteam import deliver
+from midline.care.careteam import deliver, pulse
 from midline.care.chart.models import Outbox
 from midline.care.reminders import devices
 from midline.care.reminders.letters import Letter, Unreachable
@@ -21,6 +22,8 @@ from midline.gateways import email
 from tests.reminders.conftest import POINT, SECRET, PushService
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from midline.care.people.models import Member, User
     from midline.care.reminders.models import PushDevice
 
@@ -275,6 +278,19 @@ def test_once_nobody_answers_the_other_letters_of_the_round_do_not_wait_for_it(
     assert deliver.undelivered(told.now + timedelta(minutes=6)) == 1
     deliver.run_due(now=told.now + timedelta(minutes=6), send=post)
     assert deliver.undelivered(told.now + timedelta(minutes=6)) == 0
+
+
+def test_letters_that_nobody_takes_are_shown_to_the_staff(
+    client: Client, waiting: Outbox, post: Post, dr_osei: User
+) -> None:
+    pulse.beat(now=timezone.now())
+    client.force_login(dr_osei)
+    assert "could not be sent yet" not in client.get("/team/").content.decode()
+    post.refuses.add("osei@clinic.example")
+
+    deliver.run_due(now=timezone.now(), send=post)
+
+    assert "1 letter could not be sent yet." in client.get("/team/").content.decode()
 
 
 # Pushes
