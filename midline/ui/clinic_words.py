@@ -504,6 +504,19 @@ def referral_urgency(urgency: str) -> str:
     )
 
 
+def contact_kind(kind: str) -> str:
+    """How somebody of the team worked for a member."""
+    return _word(
+        kind,
+        {
+            "call": pgettext("contact", "Call"),
+            "video": pgettext("contact", "Video visit"),
+            "message": pgettext("contact", "Messages"),
+            "review": pgettext("contact", "Looking at the chart"),
+        },
+    )
+
+
 def note_done(what: str) -> str:
     """What became of a note."""
     return _word(
@@ -513,6 +526,7 @@ def note_done(what: str) -> str:
             "signed": gettext("Signed. Nothing of it changes any more."),
             "added": gettext("Added and signed."),
             "dropped": gettext("Draft thrown away."),
+            "logged": gettext("Written down."),
         },
     )
 

@@ -236,6 +236,8 @@ PERMISSIONS_POLICY = "camera=(), microphone=(self), geolocation=(), screen-wake-
 
 # ── Video ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+RTM = environment.yes_or_no("MIDLINE_RTM", otherwise=False)
+"""Whether the log of time and contacts shows the codes of remote therapeutic monitoring (United States)."""
 STUN_URLS = environment.addresses("MIDLINE_STUN_URLS", schemes=("stun", "stuns"))
 TURN_URLS = environment.addresses("MIDLINE_TURN_URLS", schemes=("turn", "turns"))
 TURN_SECRET = environment.text("MIDLINE_TURN_SECRET")

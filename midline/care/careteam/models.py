@@ -92,3 +92,31 @@ class Letter(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(content_hash=""), name="letter_has_the_hash_of_its_content")
         ]
+
+
+class Contact(models.Model):
+    """Minutes that somebody of the team worked for a member, on a day of the member's calendar."""
+
+    class Kind(models.TextChoices):
+        CALL = "call"
+        VIDEO = "video"
+        MESSAGE = "message"
+        REVIEW = "review"
+
+    id = models.CharField(primary_key=True, max_length=LENGTH, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="care_contacts")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=7, choices=Kind)
+    live = models.BooleanField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=600), name="care_contact_takes_minutes"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["call", "video"]) | Q(live=False), name="care_contact_live_is_spoken"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["member", "on"], name="care_contact_of_member_by_day")]

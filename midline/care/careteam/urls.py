@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from midline.care.careteam import health, note_pages, referral, staffing, views
+from midline.care.careteam import contact_pages, health, note_pages, referral, staffing, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -21,6 +21,12 @@ urlpatterns = [
         "team/members/<str:member_id>/notes/<str:note_id>/note.<str:format>",
         note_pages.exported,
         name="team-note-export",
+    ),
+    path("team/members/<str:member_id>/contacts/", contact_pages.log, name="team-contacts"),
+    path(
+        "team/members/<str:member_id>/contacts/<int:year>-<int:month>.csv",
+        contact_pages.month,
+        name="team-contacts-month",
     ),
     path("team/members/<str:member_id>/referral/", referral.referral, name="team-referral"),
     path("team/members/<str:member_id>/referral/<str:letter_id>.pdf", referral.letter, name="team-letter"),

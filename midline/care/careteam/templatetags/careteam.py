@@ -63,6 +63,7 @@ register.filter("review_name", clinic_words.review_name)
 register.filter("limit_name", clinic_words.limit_name)
 register.filter("discharge_reason_name", clinic_words.discharge_reason)
 register.filter("referred_to_name", clinic_words.referred_to)
+register.filter("contact_kind_name", clinic_words.contact_kind)
 register.filter("referral_urgency_name", clinic_words.referral_urgency)
 
 CALM = (Colour.GREEN, Colour.GREEN_PLUS)
