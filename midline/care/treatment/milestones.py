@@ -48,7 +48,7 @@ def stages_of(chart: Chart) -> tuple[Stage, ...]:
     for day in sorted(by_day):
         if not begun or begun[-1][1] is not by_day[day]:
             begun.append((day, by_day[day]))
-    ends = [*(day for day, _ in begun[1:]), None]
+    ends = [*(day for day, _ in begun[1:]), *([None] if begun else [])]
     return tuple(
         Stage(phase=phase, since=since, until=until) for (since, phase), until in zip(begun, ends, strict=True)
     )
