@@ -37,7 +37,7 @@ BEHIND_THE_DOOR = (
     "wiring/demo.py",
     "wiring/demo_charts.py",
 )
-DOORS = {"visible_to", "mine"}
+DOORS = {"visible_to", "mine", "roster"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
 

@@ -60,7 +60,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, wish_id: str, name: str) -> HttpResponse:
     """Fulfils a wish whose time has come, or says why the clinic has to keep the data."""
-    wish = wishes.waiting().filter(pk=wish_id).first()
+    wish = wishes.waiting(request.user).filter(pk=wish_id).first()
     if wish is None or name not in ("erase", "keep"):
         raise Http404
     by, now = administrator_of(request), timezone.now()
@@ -79,7 +79,7 @@ def answer(request: HttpRequest, wish_id: str, name: str) -> HttpResponse:
 
 def _page(request: HttpRequest, *, fault: str = "", at: str = "") -> HttpResponse:
     now = timezone.now()
-    lines = [(wish, wish.due_at <= now) for wish in wishes.waiting()]
+    lines = [(wish, wish.due_at <= now) for wish in wishes.waiting(request.user)]
     shown = {"here": "office", "lines": lines, "fault": fault, "at": at, "sent": request.POST}
     return render(request, "office/wishes.html", shown, status=422 if fault else 200)
 

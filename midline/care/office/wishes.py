@@ -9,11 +9,13 @@ WishError
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from midline.care.office import records
 from midline.care.office.models import ErasureWish
+from midline.care.people.access import roster
 from midline.care.people.models import Member, User
 from midline.care.ulid import new_ulid
 
@@ -42,7 +44,7 @@ def ask(*, member: Member, now: datetime) -> ErasureWish:
     """The member wants everything about them gone. Raises AlreadyAsked."""
     try:
         with transaction.atomic():
-            return ErasureWish.objects.create(id=new_ulid(now), member=member, asked_at=now, due_at=now + WAIT)
+            return member.erasure_wishes.create(id=new_ulid(now), asked_at=now, due_at=now + WAIT)
     except IntegrityError:
         raise AlreadyAsked("this is asked already") from None
 
@@ -81,10 +83,11 @@ def kept_wish(member: Member, today: date) -> ErasureWish | None:
     return member.erasure_wishes.filter(taken_back_at=None, kept_until__gte=today).order_by("-asked_at").first()
 
 
-def waiting() -> QuerySet[ErasureWish]:
-    """All open wishes, the longest waiting first."""
+def waiting(user: User | AnonymousUser) -> QuerySet[ErasureWish]:
+    """All open wishes, the longest waiting first, for an administrator."""
     return (
-        ErasureWish.objects.filter(taken_back_at=None, kept_until=None)
+        ErasureWish.objects.filter(member__in=roster(user))
+        .filter(taken_back_at=None, kept_until=None)
         .select_related("member", "member__team")
         .order_by("due_at")
     )
