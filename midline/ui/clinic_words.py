@@ -527,6 +527,8 @@ def note_done(what: str) -> str:
             "added": gettext("Added and signed."),
             "dropped": gettext("Draft thrown away."),
             "logged": gettext("Written down."),
+            "template-kept": gettext("Template saved."),
+            "template-dropped": gettext("Template thrown away."),
         },
     )
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from midline.care.people.models import Member
+from midline.care.people.models import Member, Team
 from midline.care.ulid import LENGTH
 
 
@@ -120,3 +120,22 @@ class Contact(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["member", "on"], name="care_contact_of_member_by_day")]
+
+
+class PlanTemplate(models.Model):
+    """A plan that a therapist wrote for use with many: choices as they are tried on the page of a plan."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="plan_templates")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    about = models.CharField(max_length=400, blank=True)
+    aim = models.CharField(max_length=40, blank=True)
+    without = models.JSONField(default=list)
+    doses = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "name"], name="plan_template_name_is_unique_in_its_team"),
+            models.CheckConstraint(condition=~Q(name=""), name="plan_template_has_a_name"),
+        ]

@@ -16,6 +16,7 @@ from midline.care.careteam.bench import bench_of, read_trial
 from midline.care.careteam.clashes import clashes
 from midline.care.careteam.forms import Act, FieldError, Filled
 from midline.care.careteam.hands import Move
+from midline.care.careteam.models import PlanTemplate
 from midline.care.chart.browser import fresh_event_id
 from midline.care.chart.engine import library, rules
 from midline.care.chart.models import Event
@@ -142,6 +143,7 @@ def plan_page(
         "stated": _stated(chart, tried, filled, trial_conditions=trial.conditions if trial else None),
         "known": conditions_known(chart, rules()),
         "form_said": chart.forms[-1] if chart.forms else None,
+        "plan_templates": PlanTemplate.objects.filter(team=staff_of(request).team_id).order_by("name"),
     }
     return render(request, "careteam/plan.html", shown, status=422 if errors else 200)
 

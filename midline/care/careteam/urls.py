@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from midline.care.careteam import contact_pages, health, note_pages, referral, staffing, views
+from midline.care.careteam import contact_pages, health, note_pages, plan_templates, referral, staffing, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("staff/<int:user_id>/<str:change>/", staffing.account, name="staff-account"),
     path("team/", views.worklist, name="worklist"),
     path("team/members/", views.members, name="members"),
+    path("team/templates/", plan_templates.listed, name="templates"),
+    path("team/templates/new/", plan_templates.one, name="template-new"),
+    path("team/templates/<int:template_id>/", plan_templates.one, name="template"),
     path("team/members/<str:member_id>/", views.member, name="team-member"),
     path("team/members/<str:member_id>/plan/", views.plan, name="team-plan"),
     path("team/members/<str:member_id>/decisions/<int:decision_id>/", views.decision, name="team-decision"),

@@ -22,6 +22,7 @@ from midline.care.careteam import worklist as lists
 from midline.care.careteam.bench import read_trial
 from midline.care.careteam.forms import Act, FieldError, Filled, read_filled
 from midline.care.careteam.hands import Move
+from midline.care.careteam.plan_templates import as_tried, templates_for
 from midline.care.careteam.pages import member_page, plan_page, staff_of, worklist_page
 from midline.care.chart.engine import rules
 from midline.care.chart.read import chart_of
@@ -29,7 +30,7 @@ from midline.care.coaching import desk
 from midline.care.people import services
 from midline.care.people.access import NoSuchMember, may_decide, member_for
 from midline.care.people.local import zone_of
-from midline.care.people.models import Role
+from midline.care.people.models import Member, Role
 from midline.care.threads.thread import unread_by
 from midline.ui import clinic_words
 
@@ -154,7 +155,7 @@ def plan(request: HttpRequest, member_id: str) -> HttpResponse:
     if staff_of(request).role == Role.COACH and request.method == "GET":
         return redirect("team-coaching", member_id=found.pk)
     if request.method == "GET":
-        return plan_page(request, found)
+        return _with_template(request, found)
     if not may_decide(request.user, found):
         raise PermissionDenied
     filled = read_filled(request.POST)
@@ -171,6 +172,18 @@ def plan(request: HttpRequest, member_id: str) -> HttpResponse:
         return plan_page(request, found, tried=Act.SETTLE, filled=filled, errors=refusal.errors)
     messages.success(request, clinic_words.act_done(Act.SETTLE.value))
     return redirect("team-plan", member_id=found.pk)
+
+
+def _with_template(request: HttpRequest, found: Member) -> HttpResponse:
+    """The plan; with `?template` beside a template that is tried, which writes nothing."""
+    wanted = request.GET.get("template", "")
+    if not wanted.isascii() or not wanted.isdigit() or not may_decide(request.user, found):
+        return plan_page(request, found)
+    template = templates_for(staff_of(request)).filter(pk=int(wanted[:9])).first()
+    chart = chart_of(found)
+    if template is None or chart.screen is None:
+        return plan_page(request, found)
+    return plan_page(request, found, tried=Act.SETTLE, filled=as_tried(template, chart))
 
 
 @sensitive_post_parameters("note")
