@@ -282,6 +282,15 @@ def make_therapist(*, email: str, name: str) -> Someone:
     return Someone(id=str(user.pk), email=email)
 
 
+def make_coach(*, email: str, name: str, member: str) -> Someone:
+    """A coach of this member, in the member's team."""
+    coached = Member.objects.get(pk=member)
+    user = services.create_staff(email=email, role=Role.COACH, display_name=name, password=PASSWORD, team=coached.team)
+    services.trust_address(user=user)
+    services.assign_coach(member=coached, coach=user)
+    return Someone(id=str(user.pk), email=email)
+
+
 def make_member(
     *, email: str, name: str, therapist: str, story: str, hours_ago: float, time_zone: str = "UTC"
 ) -> Someone:
@@ -324,6 +333,7 @@ def read_chart(*, member: str) -> dict[str, Any]:
 
 ORDERS: dict[str, Callable[..., Any]] = {
     "therapist": lambda **given: asdict(make_therapist(**given)),
+    "coach": lambda **given: asdict(make_coach(**given)),
     "member": lambda **given: asdict(make_member(**given)),
     "find": lambda **given: asdict(find_member(**given)),
     "chart": read_chart,
