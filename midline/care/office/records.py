@@ -25,7 +25,7 @@ from midline.care.people import services
 from midline.care.people.models import Member
 from midline.care.sponsors import services as sponsors
 
-SECRET: Final = ("password", "token_hash", "key_hash", "auth", "p256dh", "endpoint")
+SECRET: Final = ("password", "token_hash", "bound_hash", "key_hash", "auth", "p256dh", "endpoint")
 """Fields that open something; they are no data about the person."""
 
 
