@@ -28,7 +28,7 @@ from midline.care.visits.views import calendar_of, fault_of, make_guest_link
 
 AGENDA_AHEAD, AGENDA_BACK = timedelta(days=28), timedelta(days=7)
 PAST_SHOWN = 30
-MOST_STRETCHES = 3
+MOST_STRETCHES = 2
 """How many stretches of hours a weekday has at most."""
 
 

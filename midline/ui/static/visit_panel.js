@@ -2,7 +2,7 @@
 
 const panel = document.querySelector("[data-panel]");
 const tabs = [...panel.querySelectorAll("[data-panel-tabs] a")];
-const AUTOSAVE_MS = 1500;
+const AUTOSAVE_MS = 4000;
 
 function show(hash) {
   const chosen = tabs.find((tab) => tab.hash === hash) ?? tabs[0];
