@@ -108,6 +108,7 @@ def test_one_strikes_out_ones_own_entries_only(chidi: Member, dr_osei: User, dr_
 def test_the_member_never_sees_what_is_counted(past: Begin, chidi: Member, settings: Any) -> None:
     settings.RTM = True
     past(chidi).screened()
+    assert chidi.user is not None
     own = Client()
     own.force_login(chidi.user, backend="allauth.account.auth_backends.AuthenticationBackend")
 

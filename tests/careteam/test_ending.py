@@ -174,6 +174,7 @@ def test_the_member_is_told_of_the_end_and_of_the_letter(past: Begin, chidi: Mem
     past(chidi).screened()
     _refers(osei, chidi, now)
     _ends(osei, chidi)
+    assert chidi.user is not None
     own = Client()
     own.force_login(chidi.user, backend=BACKEND)
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from midline.care.careteam import contact_pages, health, note_pages, plan_templates, referral, staffing, views
+from midline.care.careteam import caseload, contact_pages, health, note_pages, plan_templates, referral, staffing, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("staff/<int:user_id>/<str:change>/", staffing.account, name="staff-account"),
     path("team/", views.worklist, name="worklist"),
     path("team/members/", views.members, name="members"),
+    path("office/caseload/", caseload.page, name="office-caseload"),
     path("team/templates/", plan_templates.listed, name="templates"),
     path("team/templates/new/", plan_templates.one, name="template-new"),
     path("team/templates/<int:template_id>/", plan_templates.one, name="template"),
