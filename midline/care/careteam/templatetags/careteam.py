@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -20,7 +20,7 @@ from midline.clinical.chart import Chart, Hold
 from midline.clinical.plan import main_reasons
 from midline.clinical.session import Colour
 from midline.clinical.symptoms import Reading, furthest
-from midline.ui import clinic_words, coaching_words
+from midline.ui import clinic_words, coaching_words, event_words
 from midline.ui.words import NOT_KNOWN, reach_name
 
 register = template.Library()
@@ -36,9 +36,9 @@ register.filter("plan_reason", words.plan_reason)
 register.filter("withheld_reason", words.withheld_reason)
 register.filter("condition_name", words.condition_name)
 register.filter("scope_name", clinic_words.scope_name)
-register.filter("event_name", clinic_words.event_name)
+register.filter("event_name", event_words.event_name)
 register.filter("author_name", clinic_words.author_name)
-register.filter("quarantine_name", clinic_words.quarantine_name)
+register.filter("quarantine_name", event_words.quarantine_name)
 register.filter("concern_name", coaching_words.concern_name)
 register.filter("medicine_flag_name", clinic_words.medicine_flag_name)
 register.filter("value_name", clinic_words.value_name)
@@ -105,19 +105,6 @@ def level(what: Measured, value: int | None) -> str:
     if value is None:
         return NOT_KNOWN
     return str(value) if what.is_pain else reach_name(value)
-
-
-@register.filter
-def got(several: Mapping[Any, Any], key: Any) -> Any:
-    """What stands under a key, or nothing."""
-    return several.get(key)
-
-
-@register.filter
-def lasting(span: timedelta) -> str:
-    """A span of time in its two largest units."""
-    end = datetime(2000, 1, 1)  # noqa: DTZ001  # any moment will do: only the span is told
-    return timesince(end - span, end, time_strings=clinic_words.SPANS)
 
 
 @register.filter
