@@ -181,7 +181,11 @@ def _excerpt(message: Message, word: str) -> Found:
     if at < 0:
         return Found(message=message, before=text[: 2 * AROUND], match="", after="")
     start, end = pieces[at][1], pieces[at + len(word) - 1][1] + 1
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    before, after = text[:start], text[end:]
+    if start > AROUND:
+        before = f"… {before[-AROUND:].partition(' ')[2]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND].rpartition(' ')[0]} …"
     return Found(message=message, before=before, match=text[start:end], after=after)
 
 

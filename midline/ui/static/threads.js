@@ -73,9 +73,15 @@ function swap(fresh, parts = SWAPPED) {
     const [here, next] = [document.getElementById(id), fresh.getElementById(id)];
     if (here && next && here.innerHTML !== next.innerHTML) here.replaceChildren(...next.childNodes);
   }
-  const alarm = document.querySelector("[data-panel]");
-  alarm?.focus();
-  alarm?.scrollIntoView({ block: "start" });
+  alarm();
+}
+
+/** Whom to call stands first on the page: there the reader is brought. */
+function alarm() {
+  const panel = document.querySelector("[data-panel]");
+  if (!panel) return;
+  panel.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 // ---- sending ----
@@ -196,7 +202,7 @@ const look = () => {
   fetch(location.href, { credentials: "same-origin" }).catch(() => { unseen = true; });
 };
 document.addEventListener("midline:changed", ({ detail }) => {
-  if (detail.id === "panel") { const alarm = detail.querySelector("[data-panel]"); alarm?.focus(); alarm?.scrollIntoView({ block: "start" }); }
+  if (detail.id === "panel") alarm();
   if (detail.id !== "thread") return;
   unseen = true;
   look();
