@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -105,6 +105,19 @@ def level(what: Measured, value: int | None) -> str:
     if value is None:
         return NOT_KNOWN
     return str(value) if what.is_pain else reach_name(value)
+
+
+@register.filter
+def got(several: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under a key, or nothing."""
+    return several.get(key)
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    """A span of time in its two largest units."""
+    end = datetime(2000, 1, 1)  # noqa: DTZ001  # any moment will do: only the span is told
+    return timesince(end - span, end, time_strings=clinic_words.SPANS)
 
 
 @register.filter
