@@ -24,7 +24,7 @@ from midline.clinical.chart import Chart
 from midline.clinical.reminding import measures_wait, morning_tells_at, morning_waits, session_waits
 
 LOOKED_AT_A_TIME: Final = 50
-TAKEN_IN_AT_A_TIME: Final = 500
+TAKEN_IN_AT_A_TIME: Final = 200
 SESSION_KINDS: Final = ("exercise-ended", "exercise-rechecked", "session-closed")
 CONTENT_LANGUAGES: Final = {"zh-hans": "zh-Hans"}
 
@@ -73,14 +73,14 @@ def _take_in(now: datetime) -> None:
     """Members with an account who were never looked at get their first look at their usual times."""
     new = members_for_operator().filter(notice_settings=None, user__isnull=False)[:TAKEN_IN_AT_A_TIME]
     made = [NoticeSettings(member=member) for member in new]
+    unplanned = NoticeSettings.objects.filter(look_at=None, member__isnull=False).select_related("member")
+    kept = list(unplanned[:TAKEN_IN_AT_A_TIME])
+    for each in (*made, *kept):
+        each.look_at = look_after(each, _member(each), now)
     if made:
         NoticeSettings.objects.bulk_create(made, ignore_conflicts=True)
-    unplanned = NoticeSettings.objects.filter(look_at=None, member__isnull=False).select_related("member")
-    planned = list(unplanned[:TAKEN_IN_AT_A_TIME])
-    for each in planned:
-        each.look_at = look_after(each, _member(each), now)
-    if planned:
-        NoticeSettings.objects.bulk_update(planned, ["look_at"])
+    if kept:
+        NoticeSettings.objects.bulk_update(kept, ["look_at"])
 
 
 def _reminders(kept: NoticeSettings, now: datetime) -> Iterator[_Reminder]:
