@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from midline.clinical.conditions import Condition
 from midline.clinical.contradictions import Contradiction
+from midline.clinical.danger_words import DangerWords
 from midline.clinical.direction import DirectionRules
 from midline.clinical.dose import Dose
 from midline.clinical.instruments import Instrument
@@ -171,6 +172,7 @@ class Ruleset:
     emergency: Emergency
     instruments: Mapping[str, Instrument]
     measures: MeasureRules
+    danger_words: DangerWords
 
     @property
     def name(self) -> str:

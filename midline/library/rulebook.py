@@ -31,6 +31,7 @@ from midline.clinical.session import (
 from midline.clinical.table import DecisionTable, Row
 from midline.clinical.tier import Tier
 from midline.clinical.triage import Card, Family, Raise, TriageRules
+from midline.library import danger_words
 from midline.library.contradictions import read_contradictions
 from midline.library.directions import read_direction
 from midline.library.faults import Fault, Unsound
@@ -55,6 +56,7 @@ FILES = (
     "rules/plan.yaml",
     "rules/regimens.yaml",
     "rules/measures.yaml",
+    *danger_words.FILES,
     "emergency.yaml",
 )
 EXTRA_FLAGS = ("DIZZY", "CHEST", "BREATH", "NEW")
@@ -118,6 +120,12 @@ def _ruleset(
     conditions = attempt(_conditions, "rules/conditions.yaml", None if triage is None else words, plan)
     contradictions = attempt(read_contradictions, "rules/contradictions.yaml", questions, words)
     emergency = attempt(_emergency, "emergency.yaml")
+    words_of_danger = attempt(
+        danger_words.read_danger_words,
+        danger_words.SIGNS,
+        tuple(pages[file] for file in danger_words.WORD_FILES),
+        questions and tuple(question.code for question in questions),
+    )
     if (
         any(page.faults for page in pages.values())
         or version is None
@@ -130,6 +138,7 @@ def _ruleset(
         or conditions is None
         or contradictions is None
         or emergency is None
+        or words_of_danger is None
     ):
         return None
     return Ruleset(
@@ -146,6 +155,7 @@ def _ruleset(
         emergency=emergency,
         instruments=instruments,
         measures=measures,
+        danger_words=words_of_danger,
     )
 
 

@@ -20,6 +20,7 @@ CLINICAL: Final = {
     "direction": "what did the directional-preference test show?",
     "irritability": "how easily is the pain stirred up?",
     "score": "what is the score of this questionnaire?",
+    "scan": "does this message name a sign of danger?",
 }
 """Commands that answer JSON Lines from FILE or standard input; they neither need Django nor a folder."""
 

@@ -15,6 +15,7 @@ from midline.clinical import (
     irritability,
     nextday,
     plan,
+    scan,
     session,
     situation_line,
     strict,
@@ -87,6 +88,15 @@ def _irritability(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
 
 def _plan(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
     return plan.as_json(prescribe(situation_line.read_situation(line, rules), rules))
+
+
+def _scan(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
+    found = scan.scan(scan.read_message(line).text, rules.danger_words)
+    return {
+        "panel": found.panel.value,
+        "hits": [{"code": hit.code, "start": hit.start, "end": hit.end} for hit in found.hits],
+        "alert": found.alert,
+    }
 
 
 def _score(line: Mapping[str, Any], rules: Ruleset) -> dict[str, Any]:
@@ -211,6 +221,7 @@ ANSWERS: dict[str, Answer] = {
     "irritability": _irritability,
     "score": _score,
     "plan": _plan,
+    "scan": _scan,
 }
 COMMANDS: dict[str, Callable[[BinaryIO, TextIO], int]] = {name: _command(answer) for name, answer in ANSWERS.items()}
 

@@ -115,7 +115,7 @@ def test_each_link_and_path_leads_somewhere(page: Path) -> None:
     assert [path for path in PATH.findall(text) if not (PLACEHOLDER.search(path) or (ROOT / path).exists())] == []
 
 
-@pytest.mark.parametrize("name", ["session", "nextday", "direction", "irritability", "score"])
+@pytest.mark.parametrize("name", ["session", "nextday", "direction", "irritability", "score", "scan"])
 def test_the_examples_of_the_command_line_come_out_as_written(name: str) -> None:
     given, shown = re.findall(r"\{\"id\".*\}", _section(COMMAND_LINE, f"midline {name}"))
     answer = io.StringIO()

@@ -1,0 +1,282 @@
+"""The words of the danger-word scan, and an index that finds them however they are spelt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from typing import Final
+
+from midline.clinical.folding import Token, folded, is_ideograph
+from midline.clinical.keystrokes import typed
+
+VIETNAMESE: Final = "vi"
+SIGN: Final = "sign:"
+"""Begins the name of the concept whose phrases are a sign by themselves: `sign:CES3`."""
+
+ONE_SLIP_FROM, TWO_SLIPS_FROM, LONGEST_MENDED = 5, 8, 16
+"""Letters from which one or two slips are forgiven, and beyond which none is."""
+
+
+class Role(StrEnum):
+    """Concepts with a part in the method itself."""
+
+    NEGATOR = "negator"
+    FILLER = "filler"
+    JOINER = "joiner"
+    CONTRAST = "contrast"
+    AFFIRM = "affirm"
+    CANNOT = "cannot"
+    ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words that stand for a concept, each as its folded letters and its accents."""
+
+    concept: str
+    language: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Concepts that stand together give another concept, or a sign.
+
+    Each part is one of several concepts. `within` is the most words that may lie between two parts; `in_order` parts
+    follow one another, others stand within reach of the rarest.
+    """
+
+    gives: str
+    parts: tuple[tuple[str, ...], ...]
+    within: int
+    in_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a token: a word of the lexicon. `bare` when only its accents would tell it from other words."""
+
+    key: str
+    bare: bool
+
+    @property
+    def accented(self) -> bool:
+        """Whether it is a word of Vietnamese."""
+        return "/" in self.key
+
+
+@dataclass(slots=True)
+class Branch:
+    """What may follow in the phrases, and what a phrase that ends here stands for, with its language."""
+
+    next: dict[str, Branch] = field(default_factory=dict)
+    ends: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DangerWords:
+    """All words and rules of the scan.
+
+    `findings` are the concepts that a "no" before them denies, `negating` words that say no; `alike` are words that
+    look like a danger word with a slip and are none; `variants` gives the usual character for one that is written
+    otherwise. The rest is the index.
+    """
+
+    rules: tuple[Rule, ...]
+    findings: frozenset[str]
+    negating: frozenset[str]
+    alike: frozenset[str]
+    variants: Mapping[str, str]
+    phrases: Branch = field(repr=False)
+    plain: frozenset[str] = field(repr=False)
+    accented: Mapping[str, tuple[tuple[str, str], ...]] = field(repr=False)
+    slips: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    def readings(self, token: Token, *, accents_used: bool) -> list[Reading]:
+        """The words of the lexicon that the token can stand for, the exact ones only where there are any.
+
+        Where `accents_used` round it, a word without accents stands for no word that has some.
+        """
+        found = [Reading(key, bare) for key, bare in self._vietnamese(token) if not (bare and accents_used)]
+        if token.foreign:
+            return found
+        if token.text in self.plain:
+            return [*found, Reading(token.text, False)]
+        if token.text in self.alike:
+            return found
+        found += [Reading(key, True) for key in self._typed(token)]
+        if found or token.text in self.accented:
+            return found
+        return [Reading(key, False) for key in self._mended(token.text)]
+
+    def halves(self, text: str) -> tuple[str, str] | None:
+        """Two words of the lexicon that were written as one, None when it is not so."""
+        if not 5 <= len(text) <= LONGEST_MENDED or text in self.alike or text in self.plain or text in self.accented:
+            return None
+        for place in range(len(text) - 2, 1, -1):
+            if text[:place] in self.plain and text[place:] in self.plain:
+                return text[:place], text[place:]
+        return None
+
+    def _vietnamese(self, token: Token) -> Iterator[tuple[str, bool]]:
+        for key, marks in self.accented.get(token.text, ()):
+            bare = bool(marks) and not token.marks
+            if _within(token.marks, marks) and not (bare and len(token.text) == 1):
+                yield key, bare
+
+    def _typed(self, token: Token) -> list[str]:
+        """Words whose keystrokes these are; with another accent where none has this one."""
+        keystrokes = None if token.marks else typed(token.text)
+        if keystrokes is None:
+            return []
+        letters, marks = keystrokes
+        near = self.accented.get(letters, ())
+        return [key for key, has in near if _within(marks, has)] or [key for key, _ in near]
+
+    def _mended(self, text: str) -> Iterable[str]:
+        if len(text) > LONGEST_MENDED:
+            return
+        for plainer in _plainer(text):
+            if plainer in self.plain:
+                yield plainer
+                return
+        if len(text) < ONE_SLIP_FROM or not text.isascii() or text.isdigit():
+            return
+        near = {word for short in _shortened(text) for word in self.slips.get(short, ())}
+        yield from sorted(word for word in near if _is_slip(text, word))
+
+
+def danger_words(
+    *,
+    phrases: Iterable[Phrase],
+    rules: tuple[Rule, ...],
+    findings: frozenset[str],
+    negating: frozenset[str],
+    alike: frozenset[str],
+    variants: Mapping[str, str],
+) -> DangerWords:
+    """The words with their index."""
+    root = Branch()
+    plain: set[str] = set()
+    accented: dict[str, set[tuple[str, str]]] = {}
+    for phrase in phrases:
+        branch = root
+        for text, marks in phrase.words:
+            key = text
+            if phrase.language == VIETNAMESE and not is_ideograph(text[0]):
+                key = f"{text}/{marks}"
+                accented.setdefault(text, set()).add((key, marks))
+            else:
+                plain.add(text)
+            branch = branch.next.setdefault(key, Branch())
+        if (phrase.concept, phrase.language) not in branch.ends:
+            branch.ends.append((phrase.concept, phrase.language))
+    return DangerWords(
+        rules=rules,
+        findings=findings,
+        negating=negating,
+        alike=alike,
+        variants=variants,
+        phrases=root,
+        plain=frozenset(plain),
+        accented={text: tuple(sorted(keys)) for text, keys in accented.items()},
+        slips=_slips(plain - alike),
+    )
+
+
+def words_of(text: str) -> tuple[tuple[str, str], ...]:
+    """A phrase of the lexicon as folded words with accents; each ideograph is a word."""
+    found: list[tuple[str, str]] = []
+    for word in text.replace("'t", "t").replace("’t", "t").replace("'", " ").replace("-", " ").split():
+        letters = ""
+        for sign in word:
+            if not is_ideograph(sign):
+                letters += sign
+                continue
+            found += [folded(letters)] if letters else []
+            found.append((sign, ""))
+            letters = ""
+        found += [folded(letters)] if letters else []
+    return tuple(found)
+
+
+def _within(marks: str, of: str) -> bool:
+    """Whether all accents that were typed are among those of the word; some may have been left out."""
+    left = list(of)
+    for mark in marks:
+        if mark not in left:
+            return False
+        left.remove(mark)
+    return True
+
+
+_DIGITS = str.maketrans("0134578", "oieastb")
+_DIGITS_L = str.maketrans("0134578", "oleastb")
+
+
+def _plainer(text: str) -> Iterator[str]:
+    """The word without drawn-out letters, and with letters for digits."""
+    for most in (2, 1):
+        yield _squeezed(text, most)
+    if not text.isdigit() and any(sign.isdigit() for sign in text):
+        yield text.translate(_DIGITS)
+        yield text.translate(_DIGITS_L)
+
+
+def _squeezed(text: str, most: int) -> str:
+    kept: list[str] = []
+    run = 0
+    for sign in text:
+        run = run + 1 if kept and kept[-1] == sign else 1
+        longest = most if most == 2 or not _repeats(text) else 1
+        if run <= longest:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _repeats(text: str) -> bool:
+    return any(text[place] == text[place + 1] == text[place + 2] for place in range(len(text) - 2))
+
+
+def _slips(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The long words by what is left of them when one or two letters fall out."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= ONE_SLIP_FROM and word.isascii() and word.isalpha():
+            for short in _shortened(word):
+                found.setdefault(short, []).append(word)
+    return {short: tuple(whole) for short, whole in found.items()}
+
+
+def _shortened(word: str) -> set[str]:
+    most = 2 if len(word) >= TWO_SLIPS_FROM else 1
+    kept = {word}
+    for out in range(1, most + 1):
+        for places in combinations(range(len(word)), out):
+            kept.add("".join(sign for place, sign in enumerate(word) if place not in places))
+    return kept
+
+
+def _is_slip(text: str, word: str) -> bool:
+    """Whether `text` is the word with one slip, or two in a long word that begins alike."""
+    allowed = 2 if len(word) >= TWO_SLIPS_FROM and text[0] == word[0] else 1
+    if text[0] != word[0] and len(word) < TWO_SLIPS_FROM - 1 and text[:2] != word[1::-1]:
+        return False
+    return abs(len(text) - len(word)) <= allowed and _distance(text, word) <= allowed
+
+
+def _distance(one: str, other: str) -> int:
+    """Letters to add, drop, change or swap with the neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        above, row = row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if before and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before = above
+    return row[-1]
