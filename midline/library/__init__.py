@@ -14,6 +14,7 @@ from midline.library.aliases import read_aliases
 from midline.library.answers import Answer, read_answers
 from midline.library.cases import check_cases
 from midline.library.claims import Claim, read_claims
+from midline.library.consents import Consent, read_consents
 from midline.library.faults import ContentErrors, Fault
 from midline.library.forms import Form, hashed_files, read_forms
 from midline.library.instruments import Ask, Sheet, Sheets, joined, read_sheets, read_supplied
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "Ask",
     "Claim",
+    "Consent",
     "ContentErrors",
     "Fault",
     "Form",
@@ -70,7 +72,8 @@ class Library:
     the words of the outcome questionnaires by code and language. `aliases` are other names of movements by code.
     `safety_texts` are the words on which safety depends by key and language, `reviews` who looked at them by language
     and key.
-    `techniques` and `claims` are by code, `answers` and `playbooks` by slug; `medicines` are names of medicines that ask for care.
+    `techniques` and `claims` are by code, `answers`, `playbooks` and `consents` by slug; `medicines` are names of medicines that ask
+    for care.
     """
 
     rules: Ruleset
@@ -85,6 +88,7 @@ class Library:
     claims: Mapping[str, Claim]
     answers: Mapping[str, Answer]
     playbooks: Mapping[str, Playbook]
+    consents: Mapping[str, Consent]
     aliases: Mapping[str, tuple[str, ...]]
     medicines: MedicineNames
     texts: Texts
@@ -161,6 +165,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
     programs = read_programs(root, shelves, languages, faults)
     answers = read_answers(root, rules, claims, languages, faults)
     playbooks = read_playbooks(root, lessons, languages, faults)
+    consents = read_consents(root, languages, faults)
     aliases = read_aliases(root, rules.plan.exercises, faults)
     medicines = read_medicines(root, languages, faults)
     sheets = joined(
@@ -184,6 +189,7 @@ def load(root: Path = CONTENT, *, supplied: Path | None = None) -> Library:
         claims=claims,
         answers=answers,
         playbooks=playbooks,
+        consents=consents,
         aliases=aliases,
         medicines=medicines,
         texts=texts,

@@ -1,4 +1,4 @@
-"""The schemas of what stands on the other shelves: lessons, techniques, claims, answers, programs and playbooks.
+"""The schemas of what stands on the other shelves: lessons, techniques, claims, answers, programs, playbooks and consents.
 
 What depends on the folders of the day, such as the names of scenes, is left to the readers: a schema would be out of
 date with every new folder.
@@ -11,6 +11,7 @@ from midline.clinical.lessons import SUSPENDED, LessonKind
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.tier import Tier
 from midline.library.claims import RULES, SOURCES, ClaimVerdict
+from midline.library.consents import ConsentKind
 from midline.library.lessons import MOST_MINUTES as LONGEST_TOOL
 from midline.library.lessons import MOST_ROUNDS, SLOWEST_S, Topic
 from midline.library.playbooks import HIGHEST_SIGNAL, LONGEST_NUDGE, LONGEST_WAIT_DAYS, Sign
@@ -35,6 +36,7 @@ from midline.library.techniques import BY_HAND, NEVER_ON
 from midline.library.techniques import MOST_MINUTES as LONGEST_MASSAGE
 
 CLAIM: Schema = {"type": "string", "pattern": r"^[CK][1-9]\d?$"}
+DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 REASON: Schema = {"type": "string", "pattern": rf"^(C[1-9]\d?|{RULE.pattern.replace('?P<source>', '')})$"}
 
 
@@ -53,6 +55,8 @@ def other_shelves(rules: Ruleset) -> dict[str, Schema]:
         "program-text": _program_text(),
         "playbook": _playbook(),
         "playbook-text": _playbook_text(),
+        "consent": record({"slug": TEXT, "version": DAY, "kind": one_of(ConsentKind)}),
+        "consent-text": _consent_text(),
     }
 
 
@@ -194,3 +198,8 @@ def _playbook_text() -> Schema:
     return record(
         {"name": TEXT, "idea": TEXT, **lists, "steps": listed(record({"title": TEXT, "do": TEXT})), "nudges": nudges}
     )
+
+
+def _consent_text() -> Schema:
+    parts = {**listed(record({"heading": TEXT, "text": TEXT})), "minItems": 1}
+    return record({"title": TEXT, "line": TEXT, "parts": parts})

@@ -74,6 +74,7 @@ def _shelves(content: library.Library) -> Iterator[_Shelf]:
         yield _shelf(name, lessons, len(lessons), _ids(each.sources for each in lessons))
     playbooks = content.playbooks.values()
     yield _shelf("playbooks", playbooks, None, _ids(each.sources for each in playbooks))
+    yield _shelf("consents", content.consents.values(), None, None)
     yield from _asked(content)
 
 

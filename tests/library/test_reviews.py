@@ -210,7 +210,7 @@ def test_the_tables_stay_readable(content: Library) -> None:
     assert max(map(len, lines)) <= 100
     names = [line.split()[0] for line in content_table.shelves(content)]
     shelves = ["movements", "scenes", "techniques", "programs", "claims", "answers", "lessons", "tools"]
-    assert names == ["shelf", *shelves, "playbooks", "questions", "questionnaires", "texts"]
+    assert names == ["shelf", *shelves, "playbooks", "consents", "questions", "questionnaires", "texts"]
 
 
 def test_the_table_counts_what_each_language_has(content: Library) -> None:

@@ -41,6 +41,8 @@ FILES = {
     "programs/*/text.*.yaml": "program-text",
     "playbooks/*/playbook.yaml": "playbook",
     "playbooks/*/text.*.yaml": "playbook-text",
+    "consents/*/consent.yaml": "consent",
+    "consents/*/text.*.yaml": "consent-text",
 }
 NAMED = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 
