@@ -72,8 +72,8 @@ class Library:
     the words of the outcome questionnaires by code and language. `aliases` are other names of movements by code.
     `safety_texts` are the words on which safety depends by key and language, `reviews` who looked at them by language
     and key.
-    `techniques` and `claims` are by code, `answers`, `playbooks` and `consents` by slug; `medicines` are names of medicines that ask
-    for care.
+    `techniques` and `claims` are by code, `answers`, `playbooks` and `consents` by slug; `medicines` are names of
+    medicines that ask for care.
     """
 
     rules: Ruleset

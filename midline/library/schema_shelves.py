@@ -1,4 +1,4 @@
-"""The schemas of what stands on the other shelves: lessons, techniques, claims, answers, programs, playbooks and consents.
+"""The schemas of what stands on the other shelves, from lessons to consents.
 
 What depends on the folders of the day, such as the names of scenes, is left to the readers: a schema would be out of
 date with every new folder.
