@@ -57,23 +57,25 @@ def _fill(members: int) -> None:
 
 
 def _measure(members: int) -> None:
-    from django.db import transaction
-
     from midline.care.chart.engine import library
     from midline.care.people.models import Member
     from midline.care.reminders import dispatch, looking
     from midline.care.reminders.kinds import Kind
-    from midline.care.reminders.models import NoticeSettings
-    from midline.care.reminders.services import notify
+    from midline.care.reminders.models import Notice, NoticeSettings
+    from midline.care.ulid import new_ulid
 
     library()
     _rounds("take members in", members, lambda: _took_in(NOW - timedelta(hours=1)))
     _rounds("look at all at once", members, lambda: looking.remind_due(now=NOW))
     assert NoticeSettings.objects.count() == members
     _rounds("an idle round", 0, lambda: looking.remind_due(now=NOW))
-    with transaction.atomic():
-        for member in list(Member.objects.all()):
-            notify(member=member, kind=Kind.MESSAGE, link="/messages/", now=NOW)
+    Notice.objects.bulk_create(
+        [
+            Notice(id=new_ulid(NOW), member=member, kind=Kind.MESSAGE, link="/", created_at=NOW, due_at=NOW)
+            for member in Member.objects.all()
+        ],
+        batch_size=1000,
+    )
     _rounds("settle all", members, lambda: dispatch.settle_due(now=NOW))
     _rounds("hand all over", members, lambda: dispatch.run_due(now=NOW, send=_nowhere, push=_no_device).sent)
     _rounds("an idle round", 0, lambda: dispatch.settle_due(now=NOW))
