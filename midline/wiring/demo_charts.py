@@ -16,7 +16,7 @@ from midline.clinical import facts, persona
 from midline.clinical.chart import Chart, Role
 from midline.clinical.persona import Told
 from midline.library.personas import read_personas
-from midline.wiring import demo_coaching, demo_followup
+from midline.wiring import demo_coaching, demo_desk, demo_followup
 
 NIGHT: Final = timedelta(hours=20)
 
@@ -219,6 +219,7 @@ def live(*, login: str, member: Member, therapist: User, now: datetime) -> None:
         story, ago = STORIES[login]
         story(Scribe(member=member, therapist=therapist, at=now - ago))
         demo_coaching.live(login=login, member=member, now=now)
+        demo_desk.live(login=login, member=member, therapist=therapist, now=now)
     flags = demo_followup.live(login=login, member=member, now=now)
     if flags:
         scribe = Scribe(member=member, therapist=therapist, at=now)

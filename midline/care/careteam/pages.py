@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from midline.care.careteam import acts, prescribing, story
+from midline.care.careteam import acts, course, notes, prescribing, story, words
 from midline.care.careteam import worklist as lists
 from midline.care.careteam.bench import bench_of, read_trial
 from midline.care.careteam.clashes import clashes
@@ -95,6 +95,11 @@ def member_page(
         "plan": plan,
         "withheld": _withheld(plan) if plan else [],
         "retreat": _retreat(story.retreat_days(chart)),
+        "adherence": course.adherence_of(chart, today),
+        "scores": course.scores_of(chart, today, words.content_language()),
+        "latest_message": member.messages.order_by("-sent_at").first(),
+        "next_visit": member.visits.filter(starts_at__gte=now, cancelled_at=None).order_by("starts_at").first(),
+        "latest_note": notes.latest_signed(member),
         "quarantined": story.quarantined(member),
         "acceptable": story.acceptable(chart),
         "lockable": acts.lockable(rules()),

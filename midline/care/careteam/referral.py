@@ -170,8 +170,16 @@ def _page(
         "urgencies": [(each.value, clinic_words.referral_urgency(each.value)) for each in ReferralUrgency],
         "languages": settings.LANGUAGES,
         "letters": member.letters.defer("pdf", "text").select_related("author").order_by("-made_at"),
-        "preview": preview.partition("<body")[2].partition(">")[2].partition("</body>")[0],
+        "preview": _inside(preview),
         "errors": errors or [],
         "tried": "refer",
     }
     return render(request, "careteam/referral.html", shown, status=422 if errors else 200)
+
+
+def _inside(page: str) -> str:
+    """What stands in the letter, its headings below those of the page that shows it."""
+    body = page.partition("<body")[2].partition(">")[2].partition("</body>")[0]
+    for wide, small in (("h2", "h4"), ("h1", "h3")):
+        body = body.replace(f"<{wide}", f"<{small}").replace(f"</{wide}>", f"</{small}>")
+    return body

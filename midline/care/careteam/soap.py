@@ -1,6 +1,6 @@
 """A SOAP note that begins with what the chart knows: reported, found, how the rules stand, and the plan.
 
-The assessment stays the therapist's own: only the state of the rules is put beside it.
+The assessment stays empty: it is the therapist's own.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from midline.clinical import facts
 from midline.clinical.chart import Chart, Occasion
 from midline.clinical.outlook import adherence_percent, todays_plan
 
-SECTIONS = ("subjective", "objective", "assessment", "plan")
+SECTIONS = ("subjective", "objective", "plan")
 
 
 def begun(member: Member, *, since: date | None, today: date) -> Mapping[str, str]:
-    """The four sections in the reader's language, from what happened after `since`, or from the beginning."""
+    """Three of the four sections in the reader's language, from what happened after `since`, or from the beginning."""
     chart = chart_of(member)
     shown = {**_reported(member, chart, since), **_stands(chart, today), "member": member, "since": since}
     return {name: render_to_string(f"careteam/soap/{name}.txt", shown).strip() + "\n" for name in SECTIONS}

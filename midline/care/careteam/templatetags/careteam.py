@@ -108,6 +108,12 @@ def level(what: Measured, value: int | None) -> str:
 
 
 @register.filter
+def signed(number: float) -> str:
+    """A change with its sign, whole numbers without a fraction."""
+    return f"{number:+g}".replace("-", "−")
+
+
+@register.filter
 def got(several: Mapping[Any, Any], key: Any) -> Any:
     """What stands under a key, or nothing."""
     return several.get(key)
