@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from midline.care.chart import agreements
 from midline.care.chart.browser import fresh_event_id, record_form
 from midline.care.chart.codes import qr_svg
 from midline.care.chart.countries import country_choices, known_country, known_time_zone
@@ -44,6 +45,7 @@ from midline.clinical.irritability import ITEMS
 from midline.clinical.outlook import todays_plan
 from midline.clinical.plan import floor_items, session_minutes
 from midline.clinical.tier import Tier
+from midline.library.consents import CARE
 
 STOPPING = (Tier.T0, Tier.T1)
 
@@ -91,9 +93,11 @@ def start(request: HttpRequest) -> HttpResponse:
                 time_zone=known_time_zone(request.POST.get("time_zone", ""), country),
                 now=timezone.now(),
             )
+            agreements.agree(request, member=member, slug=CARE, now=timezone.now())
             access.remember(request, member)
             return redirect("question")
     context = {
+        "agreement": agreements.words(request, CARE),
         "event_id": fresh_event_id(),
         "seen": "",
         "countries": country_choices(country),

@@ -104,6 +104,32 @@ class Member(models.Model):
         return self.id
 
 
+class Consent(models.Model):
+    """What a member agreed to: which words, when, and until when.
+
+    It stands until it is taken back (`withdrawn_at`) or a newer one stands in its place (`replaced_at`); the row stays.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
+    slug = models.CharField(max_length=40)
+    version = models.DateField()
+    language = models.CharField(max_length=10)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["member", "slug"],
+                condition=Q(withdrawn_at=None, replaced_at=None),
+                name="one_standing_consent_a_member",
+            ),
+            models.CheckConstraint(condition=~Q(slug="") & ~Q(language=""), name="consent_names_its_words"),
+            models.CheckConstraint(condition=Q(withdrawn_at=None) | Q(replaced_at=None), name="consent_ends_once"),
+        ]
+
+
 class ResumeLink(models.Model):
     """A one-time link that opens a started member on another device."""
 

@@ -14,7 +14,7 @@ PeopleError
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Final
 
@@ -28,7 +28,7 @@ from django.db.models import Q
 
 from midline.care.ulid import new_ulid
 
-from .models import Invitation, Member, ResumeLink, Role, Team, User
+from .models import Consent, Invitation, Member, ResumeLink, Role, Team, User
 
 RESUME_LINK_LIFE: Final = timedelta(days=2)
 INVITATION_LIFE: Final = timedelta(days=7)
@@ -109,6 +109,23 @@ def move_member(*, member: Member, country: str, time_zone: str, language: str) 
     member.country, member.time_zone, member.language = country.upper(), time_zone, language
     member.save(update_fields=["country", "time_zone", "language"])
     return member
+
+
+@transaction.atomic
+def give_consent(*, member: Member, slug: str, version: date, language: str, now: datetime) -> Consent:
+    """The member agrees to these words; what they agreed to before is replaced. The same again changes nothing."""
+    standing = member.consents.filter(slug=slug, withdrawn_at=None, replaced_at=None)
+    same = standing.filter(version=version).first()
+    if same is not None:
+        return same
+    standing.update(replaced_at=now)
+    return member.consents.create(slug=slug, version=version, language=language, given_at=now)
+
+
+@transaction.atomic
+def withdraw_consent(*, member: Member, slug: str, now: datetime) -> bool:
+    """The member takes back what they agreed to; whether there was anything to take back."""
+    return bool(member.consents.filter(slug=slug, withdrawn_at=None, replaced_at=None).update(withdrawn_at=now))
 
 
 @transaction.atomic

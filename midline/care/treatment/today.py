@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from midline.care.chart import agreements
 from midline.care.chart.browser import record_form
 from midline.care.chart.countries import country_choices, known_country, known_time_zone, time_zones
 from midline.care.chart.engine import rules
@@ -35,6 +36,7 @@ from midline.clinical.outlook import rests_today, todays_plan
 from midline.clinical.plan import WALKING, Item, Plan, floor_items, main_reasons, session_minutes
 from midline.clinical.plan import Status as PlanStatus
 from midline.clinical.tier import Tier
+from midline.library.consents import CARE
 
 SECONDS_PER_HOUR = 3600
 MORNING_FROM_HOURS = 12
@@ -92,6 +94,7 @@ def today(request: HttpRequest, member: Member) -> HttpResponse:
         "claim_url": claim_url(request),
         "ruleset": rules().name,
         "referral": _referral(chart, day),
+        "agreement": agreements.standing(member, CARE).state,
         "direction": direction.card(request, member, chart),
         **beside(request, member, chart, state=state, morning=up, now=here),
     }
