@@ -56,3 +56,63 @@ def wish_answered(name: str) -> str:
     if name == "erase":
         return gettext("Everything about this member is erased.")
     return gettext("The member can read now why the data have to be kept.")
+
+
+def agreed() -> str:
+    """A member agreed to something."""
+    return gettext("Written down. You can take it back whenever you like.")
+
+
+def withdrawn(*, is_care: bool) -> str:
+    """A member took back what they had agreed to."""
+    if is_care:
+        return gettext("You took back your agreement. Your care team has your message. Here are your data.")
+    return gettext("It is off from now on.")
+
+
+def care_withdrawn_message() -> str:
+    """What a member tells the care team by taking back the agreement on care; a plain message in their thread."""
+    return gettext("I take back my agreement to be treated here. Please talk with me about how we finish.")
+
+
+def referral_asked(team: str) -> str:
+    """Another team was asked to take a member over."""
+    return gettext("Asked: %(team)s. You stay responsible until somebody there accepts.") % {"team": team}
+
+
+def referral_answered(name: str, who: str) -> str:
+    """What became of a question to another team."""
+    who = who or gettext("No name yet")
+    match name:
+        case "accept":
+            return gettext("%(who)s is in your hands now.") % {"who": who}
+        case "decline":
+            return gettext("The other team reads why. %(who)s stays with them.") % {"who": who}
+        case _:
+            return gettext("Taken back. %(who)s stays with you.") % {"who": who}
+
+
+def referral_asked_note(team: str, asks: str, note: str) -> str:
+    """What the chart says when another team was asked."""
+    said = gettext("Asked team %(team)s to take over: %(asks)s") % {"team": team, "asks": asks}
+    return f"{said}\n{note}"
+
+
+def referral_accepted_note(asker: str, before: str, taker: str, team: str) -> str:
+    """What the chart says when the other team accepts."""
+    return gettext("%(taker)s, team %(team)s, takes over from %(asker)s, team %(before)s, who had asked for it.") % {
+        "taker": taker,
+        "team": team,
+        "asker": asker,
+        "before": before,
+    }
+
+
+def referral_declined_note(team: str, reason: str) -> str:
+    """What the chart says when the other team declines."""
+    return gettext("Team %(team)s does not take over: %(reason)s") % {"team": team, "reason": reason}
+
+
+def erased_after_years() -> str:
+    """A member whose chart was older than the clinic keeps charts is gone."""
+    return gettext("Erased for good. The audit log keeps the number, which stands for nobody now.")

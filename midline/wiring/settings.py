@@ -115,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "midline.care.careteam.context.open_notices",
                 "midline.care.careteam.context.worker_silent",
                 "midline.care.threads.context.unread",
+                "midline.care.office.context.open_referrals",
             ],
         },
     }
@@ -187,6 +188,8 @@ MFA_TOTP_ISSUER = "Midline"
 STAFF_SECOND_FACTOR = environment.word(
     "MIDLINE_STAFF_SECOND_FACTOR", ("required", "optional"), otherwise="required" if IS_HTTPS else "optional"
 )
+RETENTION_YEARS = environment.whole_number("MIDLINE_RETENTION_YEARS", otherwise=10, least=1, most=100)
+"""Charts of whom nothing was heard for so long are shown to the administrator; none is erased by itself."""
 STAFF_IDLE_HOURS = environment.whole_number("MIDLINE_STAFF_IDLE_HOURS", otherwise=12, least=1, most=720)
 """After so many hours without a request someone of the staff signs in again."""
 

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from midline.care.audit import chain
+from midline.care.audit.models import Deed
 from midline.care.people import access, services
 from midline.care.people.models import Invitation, Member, Role, Team, User
 from tests.office.conftest import SignIn
@@ -39,6 +41,16 @@ def test_the_clinic_is_shown_in_numbers(desk: Client, chidi: Member, ana: Member
 
     assert "<dd>3</dd>" in page
     assert '?without=therapist">1</a>' in page
+
+
+def test_the_clinic_says_when_it_was_copied_and_what_nobody_signed(desk: Client, now: datetime) -> None:
+    assert "No copy was made" in words(desk.get(reverse("office")))
+
+    chain.write(at=now, actor=chain.OPERATOR, role="", deed=Deed.COMMAND, what="midline backup", about="")
+
+    page = words(desk.get(reverse("office")))
+    assert "2 Mar 2026, 09:00 UTC" in page
+    assert "not signed by clinicians yet" in page
 
 
 # ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,12 +213,12 @@ def test_the_log_shows_who_saw_whom_and_its_mark(
     signed_in(dr_osei).get(reverse("team-member", args=[chidi.pk]))
     signed_in(dr_osei).get(reverse("team-plan", args=[chidi.pk]))
 
-    page = words(desk.get(reverse("office-audit"), {"about": chidi.pk, "person": dr_osei.pk}))
+    page = words(desk.get(reverse("office-audit"), {"about": chidi.pk, "person": str(dr_osei.pk)}))
 
     assert page.count(f">{chidi.pk}</a>") == 2
     assert "Dr Ama Osei" in page
     assert "midline audit verify --mark" in page
-    assert "Nothing is written down" in words(desk.get(reverse("office-audit"), {"person": jun.pk}))
+    assert "Nothing is written down" in words(desk.get(reverse("office-audit"), {"person": str(jun.pk)}))
     assert "Nothing is written down" in words(desk.get(reverse("office-audit"), {"day": "2020-01-01"}))
 
 

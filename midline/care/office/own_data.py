@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from midline.care.audit.watch import about
 from midline.care.chart.pages import for_member
 from midline.care.office import records, wishes
+from midline.care.office.past import past
 from midline.care.office.views import administrator_of, for_administrators
 from midline.care.people.models import Member
 from midline.ui import office_words
+
+MOST_SHOWN = 50
+"""Charts whose time is past, on one page; the oldest first."""
 
 
 @for_member
@@ -80,7 +85,17 @@ def answer(request: HttpRequest, wish_id: str, name: str) -> HttpResponse:
 def _page(request: HttpRequest, *, fault: str = "", at: str = "") -> HttpResponse:
     now = timezone.now()
     lines = [(wish, wish.due_at <= now) for wish in wishes.waiting(request.user)]
-    shown = {"here": "office", "lines": lines, "fault": fault, "at": at, "sent": request.POST}
+    old = past(request.user, now)
+    shown = {
+        "here": "office",
+        "lines": lines,
+        "past": old[:MOST_SHOWN],
+        "past_count": old.count(),
+        "years": settings.RETENTION_YEARS,
+        "fault": fault,
+        "at": at,
+        "sent": request.POST,
+    }
     return render(request, "office/wishes.html", shown, status=422 if fault else 200)
 
 
