@@ -15,6 +15,12 @@ VIETNAMESE: Final = "vi"
 SIGN: Final = "sign:"
 """Begins the name of the concept whose phrases are a sign by themselves: `sign:CES3`."""
 
+SHORTEST_SQUEEZED: Final = 4
+"""Letters from which a doubled letter may be single, or a single one doubled."""
+
+ELIDED: Final = "j"
+"""French "je" as it is written in haste, without a space: jpeux, jsens."""
+
 ONE_SLIP_FROM, TWO_SLIPS_FROM, LONGEST_MENDED = 5, 8, 16
 """Letters from which one or two slips are forgiven, and beyond which none is."""
 
@@ -93,6 +99,7 @@ class DangerWords:
     plain: frozenset[str] = field(repr=False)
     accented: Mapping[str, tuple[tuple[str, str], ...]] = field(repr=False)
     slips: Mapping[str, tuple[str, ...]] = field(repr=False)
+    single: Mapping[str, str] = field(repr=False)
 
     def readings(self, token: Token, *, accents_used: bool) -> list[Reading]:
         """The words of the lexicon that the token can stand for, the exact ones only where there are any.
@@ -115,6 +122,8 @@ class DangerWords:
         """Two words of the lexicon that were written as one, None when it is not so."""
         if not 5 <= len(text) <= LONGEST_MENDED or text in self.alike or text in self.plain or text in self.accented:
             return None
+        if text[0] == ELIDED and text[1:] in self.plain:
+            return text[0], text[1:]
         for place in range(len(text) - 2, 1, -1):
             if text[:place] in self.plain and text[place:] in self.plain:
                 return text[:place], text[place:]
@@ -142,6 +151,9 @@ class DangerWords:
             if plainer in self.plain:
                 yield plainer
                 return
+        if _squeezed(text, 1) in self.single and len(text) >= SHORTEST_SQUEEZED:
+            yield self.single[_squeezed(text, 1)]
+            return
         if len(text) < ONE_SLIP_FROM or not text.isascii() or text.isdigit():
             return
         near = {word for short in _shortened(text) for word in self.slips.get(short, ())}
@@ -183,6 +195,7 @@ def danger_words(
         plain=frozenset(plain),
         accented={text: tuple(sorted(keys)) for text, keys in accented.items()},
         slips=_slips(plain - alike),
+        single={_squeezed(word, 1): word for word in sorted(plain) if len(word) > SHORTEST_SQUEEZED},
     )
 
 
@@ -218,26 +231,18 @@ _DIGITS_L = str.maketrans("0134578", "oleastb")
 
 def _plainer(text: str) -> Iterator[str]:
     """The word without drawn-out letters, and with letters for digits."""
-    for most in (2, 1):
-        yield _squeezed(text, most)
+    twice = _squeezed(text, 2)
+    yield twice
+    if twice != text:
+        yield _squeezed(text, 1)
     if not text.isdigit() and any(sign.isdigit() for sign in text):
         yield text.translate(_DIGITS)
         yield text.translate(_DIGITS_L)
 
 
 def _squeezed(text: str, most: int) -> str:
-    kept: list[str] = []
-    run = 0
-    for sign in text:
-        run = run + 1 if kept and kept[-1] == sign else 1
-        longest = most if most == 2 or not _repeats(text) else 1
-        if run <= longest:
-            kept.append(sign)
-    return "".join(kept)
-
-
-def _repeats(text: str) -> bool:
-    return any(text[place] == text[place + 1] == text[place + 2] for place in range(len(text) - 2))
+    """The word with at most so many of the same letter in a row."""
+    return "".join(sign for place, sign in enumerate(text) if text[max(0, place - most) : place] != sign * most)
 
 
 def _slips(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

@@ -24,9 +24,17 @@ def test_nearly_all_danger_is_found_and_ordinary_talk_left_alone(
 ) -> None:
     outcome = measured(messages(writer, language), words)
 
-    assert outcome.dangerous + outcome.ordinary >= LEAST_MESSAGES
     assert outcome.recall >= LEAST_RECALL, outcome.missed
     assert outcome.false_alarm_rate <= MOST_FALSE_ALARMS, outcome.false_alarms
+
+
+@pytest.mark.parametrize("writer", ["own", "blind"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_enough_messages_of_both_kinds(writer: str, language: str) -> None:
+    kinds = [each.dangerous for each in messages(writer, language)]
+
+    assert len(kinds) >= LEAST_MESSAGES
+    assert 0.4 < sum(kinds) / len(kinds) < 0.6
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
