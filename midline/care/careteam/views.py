@@ -22,8 +22,8 @@ from midline.care.careteam import worklist as lists
 from midline.care.careteam.bench import read_trial
 from midline.care.careteam.forms import Act, FieldError, Filled, read_filled
 from midline.care.careteam.hands import Move
-from midline.care.careteam.plan_templates import as_tried, templates_for
 from midline.care.careteam.pages import member_page, plan_page, staff_of, worklist_page
+from midline.care.careteam.plan_templates import as_tried, templates_for
 from midline.care.chart.engine import rules
 from midline.care.chart.read import chart_of
 from midline.care.coaching import desk
