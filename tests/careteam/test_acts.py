@@ -474,7 +474,7 @@ def test_the_member_page_needs_few_queries_however_long_the_story(
         told.morning(session)
     osei = signed_in(dr_osei)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(30):
         page = _page(osei, chidi)
 
     assert "Show the whole story" in _words(page)
