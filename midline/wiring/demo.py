@@ -6,8 +6,10 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from midline.care.chart.engine import library
 from midline.care.people import services
 from midline.care.people.models import Member, Role, User
+from midline.library.consents import CARE
 from midline.wiring import demo_charts, demo_threads, demo_visits
 from midline.wiring.demo_sponsor import ensure_sponsor
 
@@ -106,4 +108,6 @@ def _ensure(player: Player) -> None:
         country=player.country, language=player.language, time_zone=player.time_zone, now=now
     )
     services.name_member(member=member, display_name=player.name)
+    version = library().consents[CARE].version
+    services.give_consent(member=member, slug=CARE, version=version, language=player.language, now=now)
     services.claim(member=member, user=user, now=now)

@@ -57,7 +57,7 @@ def test_who_wrote_or_signed_in_since_is_kept(old: Member, chidi: Member, sam: U
 
     Member.objects.filter(pk=chidi.pk).update(started_at=now - 12 * YEAR)
     assert list(past(sam, now)) == [chidi]
-    User.objects.filter(pk=chidi.user_id).update(last_login=now - YEAR)
+    User.objects.filter(member=chidi).update(last_login=now - YEAR)
     assert list(past(sam, now)) == []
 
 

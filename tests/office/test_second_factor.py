@@ -83,7 +83,7 @@ def test_staff_who_were_away_for_hours_sign_in_again(dr_osei: User, signed_in: S
     _was_seen(desk, hours=13)
 
     assert desk.get(reverse("worklist")).status_code == 302
-    assert desk.get(reverse("worklist")).url.startswith(reverse("account_login"))
+    assert desk.get(reverse("worklist")).headers["Location"].startswith(reverse("account_login"))
 
 
 def test_staff_who_come_back_in_time_stay(dr_osei: User, signed_in: SignIn) -> None:
