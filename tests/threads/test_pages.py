@@ -9,6 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from midline.care.coaching.models import Topic
+from midline.care.coaching.sharing import choose_sharing
 from midline.care.people import services as people
 from midline.care.people.models import Member, User
 from midline.care.threads.models import Attachment, Message
@@ -362,3 +364,33 @@ def test_a_device_cannot_send_the_event_without_the_words(phone: Client, chidi: 
     (result,) = answered.json()["results"]
     assert (result["status"], result["field"]) == ("rejected", "type")
     assert (Message.objects.count(), chidi.outbox.count()) == (0, 0)
+
+
+def test_a_coach_reads_what_was_written_to_the_coach_and_the_rest_only_when_it_is_shared(
+    phone: Client, chidi: Member, jun: User, dr_osei: User, now: datetime, enter: Enter
+) -> None:
+    path = THREAD.format(chidi.pk)
+    post(phone, "Between me and my therapist", to="team")
+    post(phone, "Dear Jun, a question", to="coach")
+
+    before = shown(enter(jun), path)
+    choose_sharing(member=chidi, wanted=[Topic.MESSAGES], now=now)
+    after = shown(enter(jun), path)
+
+    assert "Dear Jun" in before
+    assert "Between me" not in before
+    assert "Between me" in after
+    assert "Between me" in shown(enter(dr_osei), path)
+
+
+def test_a_coach_finds_and_opens_only_what_they_may_read(
+    phone: Client, chidi: Member, jun: User, dr_osei: User, enter: Enter
+) -> None:
+    post(phone, "Saffron umbrella", to="team", file=picture())
+    photo = f"/messages/attachments/{Attachment.objects.get().pk}/"
+
+    assert "umbrella" not in shown(enter(jun), "/team/messages/?q=saffron")
+    assert "umbrella" in shown(enter(dr_osei), "/team/messages/?q=saffron")
+    assert enter(jun).get(photo).status_code == 404
+    assert enter(dr_osei).get(photo).status_code == 200
+    assert unread_by(jun) == {}

@@ -15,6 +15,8 @@ class Fault(StrEnum):
 
     EMPTY = "empty"
     LONG = "long"
+    CUT = "cut"
+    """Too long, but what it says cannot wait: its beginning was sent."""
     TYPE = "type"
     HEIC = "heic"
     LARGE = "large"

@@ -6,7 +6,7 @@ transaction, so that a message is never there without its alert.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -81,21 +81,24 @@ class Writer:
 def send(*, writer: Writer, said: Said, to: Addressee) -> Sent:
     """A message of the member. Raises Refused.
 
-    Words with a danger sign are sent even when the file beside them is not taken: they cannot wait for another file.
+    Words with a danger sign are sent even when the file beside them is not taken, and the beginning of them when they
+    are too long: they cannot wait.
     """
     scan = scanned(said.text)
+    fault = _fault(said)
+    if fault is Fault.LONG and scan.alert:
+        said, fault = replace(said, text=said.text[:LONGEST_TEXT]), Fault.CUT
     repeat = _repeat(writer.member, said)
     if repeat is not None:
-        return Sent(message=repeat, scan=scan)
-    fault = _fault(said)
-    if fault is not None:
+        return Sent(message=repeat, scan=scan, fault=fault)
+    if fault is not None and fault is not Fault.CUT:
         raise Refused(fault, scan)
     try:
         clean = _cleaned(writer.member, said, writer.now)
     except Refusal as refusal:
         if not scan.alert:
             raise Refused(refusal.fault, scan) from None
-        clean, fault = None, refusal.fault
+        clean, fault = None, fault or refusal.fault
     return Sent(message=_record(writer, said, clean, to, scan), scan=scan, fault=fault)
 
 

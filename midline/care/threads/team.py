@@ -80,7 +80,7 @@ def _page(
     filled: Filled | None = None,
     faults: tuple[Fault, ...] = (),
 ) -> HttpResponse:
-    shown = thread_of(member, whole="all" in request.GET)
+    shown = thread_of(member, whole="all" in request.GET, reader=user)
     if LIVE not in request.headers and shown.newest_at is not None:
         services.read_up_to(member=member, user=user, moment=shown.newest_at, now=now)
     replies = list(user.quick_replies.order_by("title"))
@@ -101,7 +101,7 @@ def _page(
         "largest_bytes": LARGEST_BYTES,
         "replies": replies,
         "query": query,
-        "found": found_in(member, query) if query else None,
+        "found": found_in(member, query, reader=user) if query else None,
     }
     return render(request, "threads/team.html", context, status=422 if faults else 200)
 

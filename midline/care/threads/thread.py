@@ -13,6 +13,8 @@ from typing import Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from midline.care.chart.engine import library
+from midline.care.coaching.models import Topic
+from midline.care.coaching.sharing import shared_by
 from midline.care.people.access import visible_to
 from midline.care.people.local import local_now, zone_of
 from midline.care.people.models import Member, Role, User
@@ -75,9 +77,23 @@ class Found:
     after: str
 
 
-def thread_of(member: Member, *, whole: bool) -> Shown:
-    """The latest messages, or all of them."""
-    newest_first = member.messages.order_by("-sent_at", "-pk").prefetch_related("attachments")
+def readable_by(user: User) -> QuerySet[Message]:
+    """Messages of the members whom this user may see.
+
+    A coach reads what was written to the coach or by them; the rest of a thread only where the member shares it.
+    """
+    rows = Message.objects.filter(member__in=visible_to(user))
+    if user.role != Role.COACH:
+        return rows
+    shared = shared_by(user, visible_to(user))
+    whole = [member_id for member_id, topics in shared.items() if Topic.MESSAGES in topics]
+    return rows.filter(Q(member__in=whole) | Q(to=Addressee.COACH.value) | Q(author=user))
+
+
+def thread_of(member: Member, *, whole: bool, reader: User | None = None) -> Shown:
+    """The latest messages, or all of them, as far as the reader may see them; without a reader for the member."""
+    own = member.messages.all() if reader is None else readable_by(reader).filter(member=member)
+    newest_first = own.order_by("-sent_at", "-pk").prefetch_related("attachments")
     rows = list(newest_first if whole else newest_first[: SHOWN + 1])
     has_earlier = not whole and len(rows) > SHOWN
     shown = rows[:SHOWN][::-1] if has_earlier else rows[::-1]
@@ -148,19 +164,19 @@ def unread_of(member: Member) -> int:
 def unread_by(user: User) -> dict[str, int]:
     """By member, how many of their messages this user has not seen; one query, and only of whom they may see."""
     seen = user.read_marks.filter(member=OuterRef("member"), read_to__gte=OuterRef("sent_at"))
-    rows = Message.objects.filter(member__in=visible_to(user)).filter(role=Role.MEMBER).exclude(Exists(seen))
+    rows = readable_by(user).filter(role=Role.MEMBER).exclude(Exists(seen))
     return dict(rows.values_list("member").annotate(n=Count("pk")).order_by())
 
 
 def found_by(user: User, query: str) -> list[Found]:
     """Messages of the members whom this user may see, newest first."""
-    rows = Message.objects.filter(member__in=visible_to(user)).select_related("member")
-    return _found(rows, query)
+    return _found(readable_by(user).select_related("member"), query)
 
 
-def found_in(member: Member, query: str) -> list[Found]:
-    """Messages of one thread, newest first."""
-    return _found(member.messages.select_related("member"), query)
+def found_in(member: Member, query: str, *, reader: User | None = None) -> list[Found]:
+    """Messages of one thread, newest first, as far as the reader may see them; without a reader for the member."""
+    own = member.messages.all() if reader is None else readable_by(reader).filter(member=member)
+    return _found(own.select_related("member"), query)
 
 
 def _found(rows: QuerySet[Message], query: str) -> list[Found]:

@@ -17,13 +17,13 @@ from midline.care.chart.browser import author_of, device_of, fresh_event_id
 from midline.care.chart.engine import rules
 from midline.care.chart.pages import for_member
 from midline.care.intake.views import crisis_line
-from midline.care.people.access import current_member, visible_to
-from midline.care.people.models import Member
+from midline.care.people.access import current_member
+from midline.care.people.models import Member, User
 from midline.care.threads import files, services
 from midline.care.threads.forms import Filled, read_filled
 from midline.care.threads.making import Fault
 from midline.care.threads.models import Attachment
-from midline.care.threads.thread import found_in, offer_to, panel_of, promise_to, signs_of, thread_of
+from midline.care.threads.thread import found_in, offer_to, panel_of, promise_to, readable_by, signs_of, thread_of
 from midline.care.threads.uploads import LARGEST_BYTES
 from midline.clinical.facts import Addressee
 from midline.clinical.scan import Panel, Scan
@@ -128,7 +128,9 @@ def _attachment(request: HttpRequest, attachment_id: str) -> Attachment | None:
     member = current_member(request)
     if member is not None:
         return rows.filter(pk=attachment_id, message__in=member.messages.all()).first()
-    found = rows.filter(pk=attachment_id, message__member__in=visible_to(request.user)).first()
+    if not isinstance(request.user, User):
+        return None
+    found = rows.filter(pk=attachment_id, message__in=readable_by(request.user)).first()
     if found is not None:
         watch.about(request, found.message.member)
     return found
