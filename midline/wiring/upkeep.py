@@ -34,12 +34,14 @@ def run_restore(source: str) -> int:
     from django.utils import timezone
 
     from midline.care.chart.upkeep import UpkeepError, restore
+    from midline.care.office.records import erase_again
     from midline.wiring.audit import note
 
     database = Path(settings.DATABASES["default"]["NAME"])
     try:
         epoch = restore(source=Path(source), database=database, now=timezone.now())
         call_command("migrate", verbosity=0, interactive=False)
+        erase_again(now=timezone.now())
         note("restore")
     except (UpkeepError, OSError) as refusal:
         return _refused(refusal)

@@ -14,8 +14,8 @@ from django.db import connection, models
 from django.urls import reverse
 
 from midline.care.audit.models import Entry
-from midline.care.chart.models import Erased
-from midline.care.chart.record import Author, Device, Draft, Status, record
+from midline.care.chart.models import Device, Erased
+from midline.care.chart.record import Author, Draft, Status, record
 from midline.care.office import records, wishes
 from midline.care.office.models import ErasureWish
 from midline.care.people import services
@@ -140,7 +140,7 @@ def test_every_table_below_a_member_was_filled(lived: Member) -> None:
 
 
 def test_an_erased_member_is_in_no_table_any_more(lived: Member, now: datetime) -> None:
-    member_id, user_id = lived.pk, lived.user_id
+    member_id, user_id = lived.pk, lived.user_id or 0
     assert len(set(_left(member_id))) > 10
 
     records.erase(member=lived, actor="operator", role="", now=now)
@@ -149,6 +149,15 @@ def test_an_erased_member_is_in_no_table_any_more(lived: Member, now: datetime) 
     assert not User.objects.filter(pk=user_id).exists()
     assert Erased.objects.filter(pk=member_id).exists()
     assert Entry.objects.latest("seq").about == member_id
+
+
+def test_who_was_erased_stays_so_after_coming_back_from_an_older_copy(lived: Member, now: datetime) -> None:
+    member_id = lived.pk
+    Erased.objects.create(pk=member_id, erased_at=now)
+
+    assert records.erase_again(now=now) == 1
+    assert set(_left(member_id)) == set()
+    assert records.erase_again(now=now) == 0
 
 
 def test_no_device_brings_an_erased_member_back(lived: Member, now: datetime) -> None:

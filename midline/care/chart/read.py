@@ -6,9 +6,11 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from midline.care.chart.engine import rules
+from midline.care.chart.models import Erased, Head, Log, StoredDecision
 from midline.care.chart.models import Event as EventRow
-from midline.care.chart.models import Head, Log, StoredDecision
 from midline.care.chart.stored import decisions_of, event_of
 from midline.care.people.models import Member
 from midline.clinical.advance import advance
@@ -104,3 +106,8 @@ def decisions_for(member: Member) -> list[StoredDecision]:
 def epoch() -> str:
     """The name of this log's epoch."""
     return Log.objects.values_list("epoch", flat=True).get()
+
+
+def erased_members() -> QuerySet[Member]:
+    """Members whose chart was erased and who are there all the same, as after coming back from an older copy."""
+    return Member.objects.filter(pk__in=Erased.objects.values("member_id"))

@@ -21,6 +21,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from midline.care.audit import chain
 from midline.care.audit.models import Deed, Entry
 from midline.care.chart import upkeep
+from midline.care.chart.read import erased_members
 from midline.care.people import services
 from midline.care.people.models import Member
 from midline.care.sponsors import services as sponsors
@@ -77,6 +78,14 @@ def erase(*, member: Member, actor: str, role: str, now: datetime) -> None:
     if user is not None:
         services.forget_user(user=user)
     chain.write(at=now, actor=actor, role=role, deed=Deed.WRITE, what="erased", about=member_id)
+
+
+def erase_again(*, now: datetime) -> int:
+    """After the clinic came back from a copy: who was erased since the copy was made is erased anew; how many."""
+    back = list(erased_members())
+    for member in back:
+        erase(member=member, actor=chain.OPERATOR, role="", now=now)
+    return len(back)
 
 
 def _hanging_on(rows: list[Any], seen: set[tuple[str, Any]]) -> Iterator[list[Any]]:
