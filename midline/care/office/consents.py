@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from midline.care.chart import agreements
 from midline.care.chart.browser import author_of, device_of
 from midline.care.chart.engine import library
-from midline.care.chart.pages import for_member
+from midline.care.chart.pages import for_member, stale
 from midline.care.people import services
 from midline.care.people.access import current_member
 from midline.care.people.models import Member
@@ -56,11 +57,17 @@ def _agreed(request: HttpRequest, member: Member, slug: str) -> HttpResponse:
 
 
 def _withdrawn(request: HttpRequest, member: Member, slug: str) -> HttpResponse:
-    """Care that is taken back is a message to the care team: it waits in their list until somebody answers."""
-    with transaction.atomic():
-        taken = services.withdraw_consent(member=member, slug=slug, now=timezone.now())
-        if taken and slug == CARE:
-            _tell_team(request, member)
+    """Care that is taken back is a message to the care team: it waits in their list until somebody answers.
+
+    Both or neither: nobody's agreement ends without a human who knows.
+    """
+    try:
+        with transaction.atomic():
+            taken = services.withdraw_consent(member=member, slug=slug, now=timezone.now())
+            if taken and slug == CARE:
+                _tell_team(request, member)
+    except threads.Refused:
+        return stale(request, "already", reverse("consent"))
     messages.success(request, office_words.withdrawn(is_care=slug == CARE))
     return redirect("my-data" if slug == CARE else "consent")
 
