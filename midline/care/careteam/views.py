@@ -194,7 +194,7 @@ def change_hands(request: HttpRequest, member_id: str, name: str) -> HttpRespons
     if name not in list(Move):
         raise Http404
     if request.method == "GET":
-        return redirect("team-member", member_id=member_id)
+        return redirect("team-member", member_id=member_for(request.user, member_id).pk)
     user, chosen, filled = staff_of(request), Move(name), read_filled(request.POST)
     if user.role != Role.THERAPIST:
         raise PermissionDenied
