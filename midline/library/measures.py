@@ -44,7 +44,21 @@ def read_measures(root: Path, instruments: Mapping[str, Instrument] | None, faul
 
 
 def _measures(top: Spot, instruments: Mapping[str, Instrument]) -> MeasureRules:
-    top.keys(("source", "leg", "back", "function", "waves", "weekly", "stands_in", "trajectory", "reviews", "plateau", "silence"))
+    top.keys(
+        (
+            "source",
+            "leg",
+            "back",
+            "function",
+            "waves",
+            "weekly",
+            "stands_in",
+            "trajectory",
+            "reviews",
+            "plateau",
+            "silence",
+        )
+    )
     top.at("source").text()
     compared = [code for code, instrument in instruments.items() if instrument.change is not None]
     waves = tuple(_wave(entry, instruments) for entry in top.at("waves").items())

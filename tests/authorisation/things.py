@@ -15,7 +15,7 @@ from midline.care.office import wishes
 from midline.care.office.models import Referral
 from midline.care.people import services
 from midline.care.people.models import Invitation, Role
-from midline.care.reminders.models import Kind as NoticeKind
+from midline.care.reminders.kinds import Kind as NoticeKind
 from midline.care.reminders.services import notify
 from midline.care.sponsors.models import Mode, Sponsor, SponsorKind, State, Upload
 from midline.care.threads.models import Attachment, AttachmentContent, Message
