@@ -107,9 +107,7 @@ def _asks_the_door(node: ast.AST) -> TypeGuard["_MethodCall"]:
     match node:
         case ast.Call(func=ast.Attribute(attr="filter"), keywords=keywords):
             return any(
-                word.arg == "member__in"
-                and isinstance(word.value, ast.Call)
-                and _name(word.value.func) in DOORS
+                word.arg == "member__in" and isinstance(word.value, ast.Call) and _name(word.value.func) in DOORS
                 for word in keywords
             )
     return False
