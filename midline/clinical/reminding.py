@@ -40,6 +40,11 @@ def session_waits(chart: Chart, today: date, rules: Ruleset) -> bool:
     )
 
 
+def nudge_waits(chart: Chart) -> bool:
+    """Whether a coach's kind word may still go out: not behind a stop, after a worrying message or a discharge."""
+    return not _is_closed(chart)
+
+
 def morning_waits(chart: Chart, today: date) -> Occasion | None:
     """The session of yesterday whose next morning, today's, was not told yet."""
     waiting = chart.awaits_morning
@@ -62,9 +67,14 @@ def measures_wait(chart: Chart, today: date, offered: Collection[str], rules: Ru
 
 
 def _is_silent(chart: Chart, today: date) -> bool:
-    """Behind a stop or a suspension, after a worrying message or a discharge; who never began or left long ago."""
+    """Where all is closed, and for who never began or left long ago."""
+    return _is_closed(chart) or _is_left_alone(chart, today)
+
+
+def _is_closed(chart: Chart) -> bool:
+    """Behind a stop or a suspension, after a worrying message or a discharge."""
     stopped = any(hold.kind is not HoldKind.LOCK for hold in chart.open_holds)
-    return stopped or chart.discharge is not None or chart.screen_due in PEOPLE_ASK or _is_left_alone(chart, today)
+    return stopped or chart.discharge is not None or chart.screen_due in PEOPLE_ASK
 
 
 def _has_begun(chart: Chart, today: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from tests.reminders.conftest import POINT, SECRET, Post, PowerCut, PushService
 if TYPE_CHECKING:
     from midline.care.people.models import Member
     from midline.care.reminders.models import Notice, Reader
+    from tests.careteam.conftest import Past
 
 CLINICAL = ("pain", "back", "leg", "disc", "hernia", "sciatica", "exercise", "therapist", "numb", "stop", "clinic")
 FCM = "https://fcm.googleapis.com/fcm/send/"
@@ -149,6 +151,19 @@ def test_what_was_seen_meanwhile_is_not_sent(
 ) -> None:
     notice = notify(member=chidi, kind=kind, link="/today/", now=now)
     see(reader=chidi, kind=kind, now=now)
+
+    dispatch.run_due(now=now, send=post, push=pushes)
+
+    notice.refresh_from_db()
+    assert post.letters == []
+    assert notice.dropped_why == Dropped.NOT_NEEDED
+
+
+def test_a_nudge_that_was_queued_before_a_stop_does_not_go_out_behind_it(
+    chidi: Member, past: Callable[[Member], Past], post: Post, pushes: PushService, now: datetime
+) -> None:
+    notice = notify(member=chidi, kind=Kind.NUDGE, link="/goals/", now=now)
+    past(chidi).turned_red()
 
     dispatch.run_due(now=now, send=post, push=pushes)
 

@@ -36,7 +36,7 @@ from midline.care.coaching.models import (
 from midline.care.coaching.nudging import send_nudge, why_wait
 from midline.care.coaching.overview import Suggested, overview_of
 from midline.care.people.access import member_for
-from midline.care.people.local import local_now, today_of
+from midline.care.people.local import local_now, today_of, zone_of
 from midline.care.people.models import Member, Role, User
 from midline.clinical.facts import ConcernReason
 from midline.library import Playbook
@@ -276,7 +276,8 @@ def _page(
         "errors": faults,
         "keys": {each.value: fresh_event_id() for each in Act},
     }
-    return render(request, "coaching/member.html", shown, status=422 if faults else 200)
+    with timezone.override(zone_of(member)):
+        return render(request, "coaching/member.html", shown, status=422 if faults else 200)
 
 
 def _use(member: Member) -> PlaybookUse | None:

@@ -21,6 +21,7 @@ from midline.care.people import access, services
 from midline.care.people.addresses import link_to
 from midline.care.people.factors import with_factor
 from midline.care.people.models import Invitation, Role, Team, User
+from midline.care.reminders.wishes import zone_for
 from midline.ui import office_words
 
 MEMBERS_A_PAGE = 50
@@ -29,14 +30,15 @@ View = Callable[..., HttpResponse]
 
 
 def for_administrators(view: View) -> View:
-    """Whoever runs the clinic, and nobody else."""
+    """Whoever runs the clinic, and nobody else; times are shown by their clock."""
 
     @wraps(view)
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not access.may_run_clinic(request.user):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        with timezone.override(zone_for(administrator_of(request))):
+            return view(request, *args, **kwargs)
 
     return guarded
 

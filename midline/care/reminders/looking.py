@@ -21,7 +21,7 @@ from midline.care.reminders.rules import has_come, is_day_of, morning_question_a
 from midline.care.reminders.services import notify
 from midline.care.reminders.wishes import look_after, wishes_of
 from midline.clinical.chart import Chart
-from midline.clinical.reminding import measures_wait, morning_tells_at, morning_waits, session_waits
+from midline.clinical.reminding import measures_wait, morning_tells_at, morning_waits, nudge_waits, session_waits
 
 LOOKED_AT_A_TIME: Final = 50
 TAKEN_IN_AT_A_TIME: Final = 200
@@ -54,7 +54,7 @@ def remind_due(*, now: datetime) -> int:
 
 
 def is_still_due(notice: Notice, now: datetime) -> bool:
-    """Whether a reminder's cause still stands; a notice that is no reminder always does."""
+    """Whether a reminder's cause still stands and a nudge is still in place; what is neither always is."""
     if notice.member is None:
         return True
     today = local_now(notice.member, now).date()
@@ -65,6 +65,8 @@ def is_still_due(notice: Notice, now: datetime) -> bool:
             return morning_waits(chart_of(notice.member), today) is not None
         case Kind.MEASURES_DUE:
             return _measures(notice.member, chart_of(notice.member), today) is not None
+        case Kind.NUDGE:
+            return nudge_waits(chart_of(notice.member))
         case _:
             return True
 

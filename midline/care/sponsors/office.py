@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from midline.care.people.access import may_run_clinic
 from midline.care.people.addresses import link_to
 from midline.care.people.models import Team, User
+from midline.care.reminders.wishes import zone_for
 from midline.care.sponsors import faults, report, services
 from midline.care.sponsors.forms import Typed, filled, read_details, read_slug, read_words
 from midline.care.sponsors.models import Mode, Price, Sponsor, State, Upload
@@ -43,9 +44,10 @@ def _for_administrators(
     @login_required
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not may_run_clinic(request.user):
+        if not isinstance(request.user, User) or not may_run_clinic(request.user):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        with timezone.override(zone_for(request.user)):
+            return view(request, *args, **kwargs)
 
     return answered
 

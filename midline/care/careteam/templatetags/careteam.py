@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.templatetags.tz import do_timezone
 from django.utils.timesince import timesince, timeuntil
 
 from midline.care.careteam import words
@@ -140,8 +141,8 @@ def reach_of(reading: Reading) -> str:
 
 @register.filter
 def local(moment: datetime | None, member: Member) -> datetime | None:
-    """The moment on the member's clock."""
-    return None if moment is None else moment.astimezone(zone_of(member))
+    """The moment on the member's clock, which `date` shows as it is; an aware datetime alone it would move to UTC."""
+    return None if moment is None else do_timezone(moment, zone_of(member))
 
 
 @register.filter
