@@ -163,7 +163,7 @@ def test_a_nudge_that_was_queued_before_a_stop_does_not_go_out_behind_it(
     chidi: Member, past: Callable[[Member], Past], post: Post, pushes: PushService, now: datetime
 ) -> None:
     notice = notify(member=chidi, kind=Kind.NUDGE, link="/goals/", now=now)
-    past(chidi).turned_red()
+    past(chidi).screened(CES1="yes")
 
     dispatch.run_due(now=now, send=post, push=pushes)
 
