@@ -56,6 +56,26 @@ def test_a_red_answer_ends_the_session_until_the_therapist_has_cleared_it(visit:
     assert "Lying on your front" not in phone.text, "a lock lasts 48 hours at least"
 
 
+def test_a_member_watches_the_stop_go_while_the_therapist_clears_it(visit: Door, past: Past) -> None:
+    lind = past.therapist()
+    noor = past.member("suspended", name="Noor", therapist=lind)
+    phone, desk = visit(), visit(desk=True)
+    phone.sign_in(noor.email)
+    phone.open("/today/")
+    stopped = phone.title
+    desk.sign_in(lind.email)
+    desk.open(f"/team/members/{noor.id}/")
+    clear = desk.act("clear")
+    for hold in clear.locator("input[name=ticked]").all():
+        hold.check()
+    assert phone.title == stopped
+
+    desk.send(clear, "Seen on video: all is well again.")
+
+    phone.page.wait_for_function("before => document.querySelector('h1').innerText.trim() !== before", arg=stopped)
+    assert past.chart(noor)["holds"] == []
+
+
 def test_two_days_after_a_clearance_the_released_direction_is_back(visit: Door, past: Past) -> None:
     noor = past.member("cleared-after-a-red-session", hours_ago=7 * 24)
     phone = visit()
