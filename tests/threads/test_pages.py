@@ -192,8 +192,9 @@ def test_each_side_sees_that_the_other_has_read(phone: Client, desk: Client, chi
 def test_unread_messages_are_counted_for_each_of_the_staff(
     phone: Client, desk: Client, chidi: Member, dr_osei: User, jun: User, dr_moss: User
 ) -> None:
-    post(phone, "May I swim?")
-    post(phone, "And cycle?")
+    post(phone, "May I swim?", to="coach")
+    post(phone, "And cycle?", to="coach")
+    post(phone, "It is numb at times.", to="team")
 
     shown(desk, THREAD.format(chidi.pk))
 

@@ -9,22 +9,16 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from io import BytesIO
 from typing import Final
 
 from django.http import HttpResponse
-from PIL import Image, ImageOps
 
 from midline.care.followup.models import NAME_LENGTH, Paper, PaperKind
+from midline.care.photos import Broken, TooManyPixels, repainted
 
 LARGEST_PHOTO_BYTES: Final = 20 * 1024 * 1024
 LARGEST_PDF_BYTES: Final = 10 * 1024 * 1024
 LONGEST_SIDE_PX: Final = 2000
-MOST_PIXELS: Final = 60_000_000
-"""More than the cameras of phones give; a small file that claims more is there to fill the memory."""
-QUALITY: Final = 85
-FORMATS: Final = ("JPEG", "PNG", "WEBP")
-WHITE: Final = (255, 255, 255)
 END_OF_PDF_BYTES: Final = 2048
 """Where the end of a PDF is looked for; programs leave blank lines after it."""
 PDF_HEAD: Final = re.compile(rb"%PDF-[12]\.\d")
@@ -104,31 +98,11 @@ def _painted_again(content: bytes) -> bytes:
     if len(content) > LARGEST_PHOTO_BYTES:
         raise Refusal(Fault.LARGE_PHOTO)
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise Refusal(Fault.PIXELS)
-            return _painted(opened)
-    except Refusal:
-        raise
-    except Image.DecompressionBombError:
+        return repainted(content, longest_side_px=LONGEST_SIDE_PX).content
+    except TooManyPixels:
         raise Refusal(Fault.PIXELS) from None
-    except Exception:
-        # A broken file makes a decoder raise nearly anything.
+    except Broken:
         raise Refusal(Fault.BROKEN) from None
-
-
-def _painted(opened: Image.Image) -> bytes:
-    opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-    opened.load()
-    upright = ImageOps.exif_transpose(opened)
-    upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-    shown = upright.convert("RGBA")
-    # On a fresh canvas nothing is left of what the file carried beside its pixels: place, comment, profile.
-    canvas = Image.new("RGB", shown.size, WHITE)
-    canvas.paste(shown, mask=shown.getchannel("A"))
-    kept = BytesIO()
-    canvas.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return kept.getvalue()
 
 
 def _looked_at(content: bytes) -> bytes:

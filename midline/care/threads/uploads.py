@@ -12,13 +12,15 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from midline.care.threads import clips, photos
-from midline.care.threads.making import Fault, Refusal
+from midline.care.photos import Broken, TooManyPixels, repainted
+from midline.care.threads import clips
+from midline.care.threads.making import Fault, Made, Refusal
 from midline.care.threads.models import LONGEST_NAME, Kind
 
 __all__ = ["LARGEST_BYTES", "Clean", "Fault", "Refusal", "Upload", "cleaned"]
 
 LARGEST_BYTES: Final = 20 * 1024 * 1024
+LONGEST_SIDE_PX: Final = 1600
 ENDINGS: Final = {"image/jpeg": "jpg", "video/mp4": "mp4", "video/webm": "webm"}
 """The only types that are ever given out, with how their names end."""
 
@@ -62,7 +64,7 @@ def cleaned(upload: Upload) -> Clean:
     looks = _looks(upload.content)
     match looks:
         case Looks.PHOTO:
-            kind, made = Kind.PHOTO, photos.repainted(upload.content)
+            kind, made = Kind.PHOTO, _repainted(upload.content)
         case Looks.MOV | Looks.WEBM:
             kind, made = Kind.CLIP, clips.remuxed(upload.content, container=looks.value)
         case Looks.HEIC:
@@ -78,6 +80,16 @@ def cleaned(upload: Upload) -> Clean:
         height_px=made.height_px,
         digest=sha256(upload.content).hexdigest(),
     )
+
+
+def _repainted(content: bytes) -> Made:
+    try:
+        photo = repainted(content, longest_side_px=LONGEST_SIDE_PX)
+    except TooManyPixels:
+        raise Refusal(Fault.PIXELS) from None
+    except Broken:
+        raise Refusal(Fault.BROKEN) from None
+    return Made(media_type="image/jpeg", content=photo.content, width_px=photo.width_px, height_px=photo.height_px)
 
 
 def _looks(content: bytes) -> Looks:
