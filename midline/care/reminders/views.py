@@ -185,7 +185,8 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     """The script that shows pushes; served from the root, for it may act only below where it comes from."""
     path = finders.find("sw.js")
     content = Path(str(path)).read_bytes()
-    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    kept = {"Cache-Control": "public, no-cache"}
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers=kept)
 
 
 def _changed(reader: Reader, posted: Posted, now: datetime) -> bool:
