@@ -8,10 +8,10 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
-from midline.clinical.folding import Token, folded, is_ideograph
+from midline.clinical.folding import Token
 from midline.clinical.keystrokes import typed
+from midline.clinical.phrases import Branch, Phrase, Tree
 
-VIETNAMESE: Final = "vi"
 SIGN: Final = "sign:"
 """Begins the name of the concept whose phrases are a sign by themselves: `sign:CES3`."""
 
@@ -35,15 +35,6 @@ class Role(StrEnum):
     AFFIRM = "affirm"
     CANNOT = "cannot"
     ORDINARY = "ordinary"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """Words that stand for a concept, each as its folded letters and its accents."""
-
-    concept: str
-    language: str
-    words: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,20 +64,13 @@ class Reading:
         return "/" in self.key
 
 
-@dataclass(slots=True)
-class Branch:
-    """What may follow in the phrases, and what a phrase that ends here stands for, with its language."""
-
-    next: dict[str, Branch] = field(default_factory=dict)
-    ends: list[tuple[str, str]] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DangerWords:
     """All words and rules of the scan.
 
     `findings` are the concepts that a "no" before them denies, `negating` words that say no; `alike` are words that
-    look like a danger word with a slip and are none; `variants` gives the usual character for one that is written
+    look like a danger word with a slip and are none, `needs_accents` Vietnamese syllables (by their keys) that count
+    without their accents only as a part of a longer phrase; `variants` gives the usual character for one that is written
     otherwise. The rest is the index.
     """
 
@@ -94,6 +78,7 @@ class DangerWords:
     findings: frozenset[str]
     negating: frozenset[str]
     alike: frozenset[str]
+    needs_accents: frozenset[str]
     variants: Mapping[str, str]
     phrases: Branch = field(repr=False)
     plain: frozenset[str] = field(repr=False)
@@ -104,9 +89,9 @@ class DangerWords:
     def readings(self, token: Token, *, accents_used: bool) -> list[Reading]:
         """The words of the lexicon that the token can stand for, the exact ones only where there are any.
 
-        Where `accents_used` round it, a word without accents stands for no word that has some.
+        Where `accents_used` round it, a word that lacks accents stands for no word that has them.
         """
-        found = [Reading(key, bare) for key, bare in self._vietnamese(token) if not (bare and accents_used)]
+        found = [Reading(key, bare) for key, bare in self._vietnamese(token, accents_used=accents_used)]
         if token.foreign:
             return found
         if token.text in self.plain:
@@ -129,10 +114,11 @@ class DangerWords:
                 return text[:place], text[place:]
         return None
 
-    def _vietnamese(self, token: Token) -> Iterator[tuple[str, bool]]:
+    def _vietnamese(self, token: Token, *, accents_used: bool) -> Iterator[tuple[str, bool]]:
         for key, marks in self.accented.get(token.text, ()):
             bare = bool(marks) and not token.marks
-            if _within(token.marks, marks) and not (bare and len(token.text) == 1):
+            lacks_some = accents_used and set(marks) != set(token.marks)
+            if _within(token.marks, marks) and not lacks_some and not (bare and len(token.text) == 1):
                 yield key, bare
 
     def _typed(self, token: Token) -> list[str]:
@@ -167,52 +153,24 @@ def danger_words(
     findings: frozenset[str],
     negating: frozenset[str],
     alike: frozenset[str],
+    needs_accents: frozenset[str],
     variants: Mapping[str, str],
 ) -> DangerWords:
     """The words with their index."""
-    root = Branch()
-    plain: set[str] = set()
-    accented: dict[str, set[tuple[str, str]]] = {}
-    for phrase in phrases:
-        branch = root
-        for text, marks in phrase.words:
-            key = text
-            if phrase.language == VIETNAMESE and not is_ideograph(text[0]):
-                key = f"{text}/{marks}"
-                accented.setdefault(text, set()).add((key, marks))
-            else:
-                plain.add(text)
-            branch = branch.next.setdefault(key, Branch())
-        if (phrase.concept, phrase.language) not in branch.ends:
-            branch.ends.append((phrase.concept, phrase.language))
+    tree = Tree(phrases)
     return DangerWords(
         rules=rules,
         findings=findings,
         negating=negating,
         alike=alike,
+        needs_accents=needs_accents,
         variants=variants,
-        phrases=root,
-        plain=frozenset(plain),
-        accented={text: tuple(sorted(keys)) for text, keys in accented.items()},
-        slips=_slips(plain - alike),
-        single={_squeezed(word, 1): word for word in sorted(plain) if len(word) > SHORTEST_SQUEEZED},
+        phrases=tree.root,
+        plain=frozenset(tree.plain),
+        accented={text: tuple(sorted(keys)) for text, keys in tree.accented.items()},
+        slips=_slips(tree.plain - alike),
+        single={_squeezed(word, 1): word for word in sorted(tree.plain) if len(word) > SHORTEST_SQUEEZED},
     )
-
-
-def words_of(text: str) -> tuple[tuple[str, str], ...]:
-    """A phrase of the lexicon as folded words with accents; each ideograph is a word."""
-    found: list[tuple[str, str]] = []
-    for word in text.replace("'t", "t").replace("’t", "t").replace("'", " ").replace("-", " ").split():
-        letters = ""
-        for sign in word:
-            if not is_ideograph(sign):
-                letters += sign
-                continue
-            found += [folded(letters)] if letters else []
-            found.append((sign, ""))
-            letters = ""
-        found += [folded(letters)] if letters else []
-    return tuple(found)
 
 
 def _within(marks: str, of: str) -> bool:

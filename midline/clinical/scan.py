@@ -10,8 +10,9 @@ from itertools import accumulate, chain
 from typing import Any, Final, NamedTuple
 
 from midline.clinical import strict
-from midline.clinical.danger_words import SIGN, VIETNAMESE, Branch, DangerWords, Reading, Role, Rule
+from midline.clinical.danger_words import SIGN, DangerWords, Reading, Role, Rule
 from midline.clinical.folding import LIST_COMMA, WORD_UNITS, Gap, Token, tokens
+from midline.clinical.phrases import VIETNAMESE, reached
 
 LONGEST_TEXT: Final = 20_000
 LONGEST_HINT: Final = 100
@@ -195,30 +196,35 @@ class _Text:
         """What each token can stand for; the same word is looked up once."""
         known: dict[tuple[str, str, bool], list[Reading]] = {}
         options = []
-        for token, accents_used in zip(self.tokens, _accents_used(self.tokens), strict=True):
-            key = (token.text, token.marks, accents_used)
+        nearby, throughout = _accents_nearby(self.tokens), _accents_throughout(self.tokens)
+        for token, near, all_over in zip(self.tokens, nearby, throughout, strict=True):
+            key = (token.text, token.marks, all_over if token.marks else near)
             if key not in known:
-                known[key] = self.words.readings(token, accents_used=accents_used)
+                known[key] = self.words.readings(token, accents_used=key[2])
             options.append(known[key])
         return options
 
     def _walk(self, first: int, options: list[list[Reading]]) -> Iterator[tuple[int, bool, list[tuple[str, str]]]]:
         """The phrases that begin at a token: their last token, whether they are bare, what they stand for."""
-        branches: list[tuple[Branch, bool]] = [(self.words.phrases, False)]
+        branches = [
+            (after, reading.bare, reading.bare and reading.key in self.words.needs_accents)
+            for reading in options[first]
+            for after in reached(self.words.phrases, reading.key)
+        ]
         place = first
-        while branches and place < len(self.tokens):
-            if place > first and self.tokens[place].gap is Gap.SENTENCE:
-                return
-            branches = [
-                (branch.next[reading.key], bare or reading.bare)
-                for branch, bare in branches
-                for reading in options[place]
-                if reading.key in branch.next
-            ]
-            for branch, bare in branches:
-                if branch.ends:
+        while branches:
+            for branch, bare, hidden in branches:
+                if branch.ends and not hidden:
                     yield place, bare, branch.ends
             place += 1
+            if place == len(self.tokens) or self.tokens[place].gap is Gap.SENTENCE:
+                return
+            branches = [
+                (after, bare or reading.bare, False)
+                for branch, bare, _ in branches
+                for reading in options[place]
+                for after in reached(branch, reading.key)
+            ]
 
     def _says_no(self, first: int, last: int) -> bool:
         return not self.words.negating.isdisjoint(token.text for token in self.tokens[first : last + 1])
@@ -370,13 +376,25 @@ class _Text:
         return sorted(spot for (concept, _), places in self.lexical.items() if concept == role for spot in places)
 
 
-def _accents_used(found: list[Token]) -> list[bool]:
+def _accents_nearby(found: list[Token]) -> list[bool]:
     """For each token whether most words round it carry accents; more than other text on one side could add."""
     marked = [bool(token.marks) for token in found]
     return [
         sum(marked[max(0, place - NEIGHBOURS) : place]) + sum(marked[place + 1 : place + 1 + NEIGHBOURS]) > NEIGHBOURS
         for place in range(len(found))
     ]
+
+
+def _accents_throughout(found: list[Token]) -> list[bool]:
+    """For each token whether half the words of its sentence or more carry accents, and three at least."""
+    used: list[bool] = []
+    while len(used) < len(found):
+        start = end = len(used)
+        while end < len(found) and (end == start or found[end].gap < Gap.LINE):
+            end += 1
+        marked = sum(bool(token.marks) for token in found[start:end])
+        used += [marked > NEIGHBOURS and 2 * marked >= end - start] * (end - start)
+    return used
 
 
 def _parted(found: list[Token], words: DangerWords) -> list[Token]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import product
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
-from midline.clinical.danger_words import SIGN, DangerWords, Phrase, Role, Rule, danger_words, words_of
+from midline.clinical.danger_words import SIGN, DangerWords, Role, Rule, danger_words
 from midline.clinical.folding import LIST_COMMA, folded
+from midline.clinical.phrases import Phrase, Words, syllable_key, words_of
 from midline.library.page import Page, Spot
 
 FOLDER: Final = "rules/danger-words"
@@ -31,12 +33,12 @@ class _Lexicon:
         self.findings: set[str] = set()
         self.alike: set[str] = set()
         self.negating: set[str] = set()
+        self.accented: set[str] = set()
         self.variants: dict[str, str] = {}
 
     def add(self, concept: str, language: str, spot: Spot) -> None:
         """One phrase with all its alternatives."""
-        for words in _readings(spot):
-            self.phrases.append(Phrase(concept=concept, language=language, words=words))
+        self.phrases.append(Phrase(concept=concept, language=language, slots=_slots(spot)))
 
 
 def read_danger_words(top: Spot, pages: tuple[Page, ...], codes: Collection[str]) -> DangerWords:
@@ -62,12 +64,13 @@ def read_danger_words(top: Spot, pages: tuple[Page, ...], codes: Collection[str]
         findings=frozenset((*top.at("findings").some_of(_named(known)), *lexicon.findings, *_signs(codes))),
         negating=frozenset(lexicon.negating),
         alike=frozenset(lexicon.alike),
+        needs_accents=frozenset(lexicon.accented),
         variants=lexicon.variants,
     )
 
 
 def _read_language(top: Spot, language: str, lexicon: _Lexicon, codes: Collection[str]) -> None:
-    top.keys(("concepts", "signs", "ordinary", "negating", "alike"), ("variants",))
+    top.keys(("concepts", "signs", "ordinary", "negating", "alike"), ("variants", "accented"))
     lexicon.negating |= {folded(word)[0] for word in top.at("negating").texts()}
     for concept, spot in top.at("concepts").entries():
         for entry in spot.items():
@@ -80,6 +83,8 @@ def _read_language(top: Spot, language: str, lexicon: _Lexicon, codes: Collectio
         for entry in spot.items():
             _read_sign(entry, code, language, lexicon)
     lexicon.alike |= {folded(word)[0] for word in top.at("alike").texts()}
+    if top.at("accented").value is not None:
+        lexicon.accented |= {syllable_key(word) for word in top.at("accented").texts()}
     if top.at("variants").value is not None:
         for usual, spot in top.at("variants").entries():
             lexicon.variants.update(dict.fromkeys(spot.text(), usual))
@@ -97,9 +102,8 @@ def _read_sign(spot: Spot, code: str, language: str, lexicon: _Lexicon) -> None:
         names.append(name)
         if part.startswith("<") or name in lexicon.findings:
             continue
-        for choice in part.split("|"):
-            words = words_of(choice)
-            lexicon.phrases.append(Phrase(concept=name, language=language, words=words))
+        slot = tuple(map(_words, part.split("|")))
+        lexicon.phrases.append(Phrase(concept=name, language=language, slots=(slot,)))
         lexicon.findings.add(name)
     rule = Rule(gives=SIGN + code, parts=tuple((name,) for name in names), within=GAP_WORDS, in_order=True)
     lexicon.rules.append(rule)
@@ -130,17 +134,17 @@ def _refuse_unknown(lexicon: _Lexicon, known: Collection[str], pages: tuple[Page
                 pages[0].top.refuse(found=f"<{part[0]}>", allowed=_shown(known), mend=mend)
 
 
-def _readings(spot: Spot) -> Iterator[tuple[tuple[str, str], ...]]:
-    yield from _alternatives(spot.text(), spot)
+def _slots(spot: Spot) -> tuple[tuple[Words, ...], ...]:
+    """`a|b c|` as its slots: each word one of its alternatives, an empty one for none."""
+    slots = tuple(tuple(map(_words, word.split("|"))) for word in spot.text().split())
+    parts = chain.from_iterable(words for slot in slots for words in slot)
+    if all(() in slot for slot in slots) or any(not part.isalnum() and part != LIST_COMMA for part, _ in parts):
+        spot.refuse(allowed="words of letters and digits", mend="Write words, | between alternatives.")
+    return slots
 
 
-def _alternatives(text: str, spot: Spot) -> Iterator[tuple[tuple[str, str], ...]]:
-    """Every way to read `a|b c|`: each word one of its alternatives, an empty one for none."""
-    for chosen in product(*(word.split("|") for word in text.split())):
-        words = words_of(" ".join(chosen))
-        if not words or any(not part.isalnum() and part != LIST_COMMA for part, _ in words):
-            spot.refuse(allowed="words of letters and digits", mend="Write words, | between alternatives.")
-        yield words
+_words = lru_cache(maxsize=None)(words_of)
+"""The same word is folded once."""
 
 
 def _signs(codes: Collection[str]) -> list[str]:
