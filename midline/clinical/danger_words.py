@@ -11,6 +11,7 @@ from typing import Final
 from midline.clinical.folding import Token
 from midline.clinical.keystrokes import typed
 from midline.clinical.phrases import Branch, Phrase, Tree
+from midline.clinical.syllables import is_syllable
 
 SIGN: Final = "sign:"
 """Begins the name of the concept whose phrases are a sign by themselves: `sign:CES3`."""
@@ -23,6 +24,13 @@ ELIDED: Final = "j"
 
 ONE_SLIP_FROM, TWO_SLIPS_FROM, LONGEST_MENDED = 5, 8, 16
 """Letters from which one or two slips are forgiven, and beyond which none is."""
+
+
+SHORTEST_SLIPPED: Final = 3
+"""Letters from which a token may be a slip of a short word for which slips are forgiven."""
+
+SHORTEST_SYLLABLE_MENDED, LONGEST_SYLLABLE_MENDED = 4, 8
+"""Letters of a Vietnamese syllable without accents in which a slip is forgiven."""
 
 
 class Role(StrEnum):
@@ -70,7 +78,8 @@ class DangerWords:
 
     `findings` are the concepts that a "no" before them denies, `negating` words that say no; `alike` are words that
     look like a danger word with a slip and are none, `needs_accents` Vietnamese syllables (by their keys) that count
-    without their accents only as a part of a longer phrase; `variants` gives the usual character for one that is written
+    without their accents only as a part of a longer phrase, `short` words in which a slip is forgiven though they are
+    short; `variants` gives the usual character for one that is written
     otherwise. The rest is the index.
     """
 
@@ -79,17 +88,20 @@ class DangerWords:
     negating: frozenset[str]
     alike: frozenset[str]
     needs_accents: frozenset[str]
+    short: frozenset[str]
     variants: Mapping[str, str]
     phrases: Branch = field(repr=False)
     plain: frozenset[str] = field(repr=False)
     accented: Mapping[str, tuple[tuple[str, str], ...]] = field(repr=False)
     slips: Mapping[str, tuple[str, ...]] = field(repr=False)
+    syllable_slips: Mapping[str, tuple[str, ...]] = field(repr=False)
     single: Mapping[str, str] = field(repr=False)
 
-    def readings(self, token: Token, *, accents_used: bool) -> list[Reading]:
+    def readings(self, token: Token, *, accents_used: bool, vietnamese: bool) -> list[Reading]:
         """The words of the lexicon that the token can stand for, the exact ones only where there are any.
 
-        Where `accents_used` round it, a word that lacks accents stands for no word that has them.
+        Where `accents_used` round it, a word that lacks accents stands for no word that has them. Slips of syllables
+        are looked for where the sentence is `vietnamese`.
         """
         found = [Reading(key, bare) for key, bare in self._vietnamese(token, accents_used=accents_used)]
         if token.foreign:
@@ -101,7 +113,10 @@ class DangerWords:
         found += [Reading(key, True) for key in self._typed(token)]
         if found or token.text in self.accented:
             return found
-        return [Reading(key, False) for key in self._mended(token.text)]
+        found = [Reading(key, False) for key in self._mended(token.text)]
+        if vietnamese and not accents_used and not token.marks and not is_syllable(token.text):
+            found += [Reading(key, True) for key in self._mended_syllables(token.text)]
+        return found
 
     def halves(self, text: str) -> tuple[str, str] | None:
         """Two words of the lexicon that were written as one, None when it is not so."""
@@ -130,6 +145,15 @@ class DangerWords:
         near = self.accented.get(letters, ())
         return [key for key, has in near if _within(marks, has)] or [key for key, _ in near]
 
+    def _mended_syllables(self, text: str) -> Iterator[str]:
+        """Syllables of which these letters are a slip."""
+        if not SHORTEST_SYLLABLE_MENDED <= len(text) <= LONGEST_SYLLABLE_MENDED or not text.isalpha():
+            return
+        near = {word for short in _shortened(text, 1) for word in self.syllable_slips.get(short, ())}
+        for word in sorted(near):
+            if _is_slip(text, word):
+                yield from (key for key, _ in self.accented[word] if key not in self.needs_accents)
+
     def _mended(self, text: str) -> Iterable[str]:
         if len(text) > LONGEST_MENDED:
             return
@@ -140,9 +164,11 @@ class DangerWords:
         if _squeezed(text, 1) in self.single and len(text) >= SHORTEST_SQUEEZED:
             yield self.single[_squeezed(text, 1)]
             return
-        if len(text) < ONE_SLIP_FROM or not text.isascii() or text.isdigit():
+        if len(text) < SHORTEST_SLIPPED or not text.isascii() or text.isdigit():
             return
-        near = {word for short in _shortened(text) for word in self.slips.get(short, ())}
+        near = {word for short in _shortened(text, _slips_in(text)) for word in self.slips.get(short, ())}
+        if len(text) < ONE_SLIP_FROM:
+            near &= self.short
         yield from sorted(word for word in near if _is_slip(text, word))
 
 
@@ -154,6 +180,7 @@ def danger_words(
     negating: frozenset[str],
     alike: frozenset[str],
     needs_accents: frozenset[str],
+    short: frozenset[str],
     variants: Mapping[str, str],
 ) -> DangerWords:
     """The words with their index."""
@@ -164,11 +191,13 @@ def danger_words(
         negating=negating,
         alike=alike,
         needs_accents=needs_accents,
+        short=short,
         variants=variants,
         phrases=tree.root,
         plain=frozenset(tree.plain),
         accented={text: tuple(sorted(keys)) for text, keys in tree.accented.items()},
-        slips=_slips(tree.plain - alike),
+        slips=_slips(tree.plain - alike, short),
+        syllable_slips=_syllable_slips(tree.accented),
         single={_squeezed(word, 1): word for word in sorted(tree.plain) if len(word) > SHORTEST_SQUEEZED},
     )
 
@@ -203,23 +232,36 @@ def _squeezed(text: str, most: int) -> str:
     return "".join(sign for place, sign in enumerate(text) if text[max(0, place - most) : place] != sign * most)
 
 
-def _slips(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The long words by what is left of them when one or two letters fall out."""
+def _slips(words: Iterable[str], short_words: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """The long words, and some short ones, by what is left of them when one or two letters fall out."""
     found: dict[str, list[str]] = {}
     for word in sorted(words):
-        if len(word) >= ONE_SLIP_FROM and word.isascii() and word.isalpha():
-            for short in _shortened(word):
+        if (len(word) >= ONE_SLIP_FROM or word in short_words) and word.isascii() and word.isalpha():
+            for short in _shortened(word, _slips_in(word)):
                 found.setdefault(short, []).append(word)
     return {short: tuple(whole) for short, whole in found.items()}
 
 
-def _shortened(word: str) -> set[str]:
-    most = 2 if len(word) >= TWO_SLIPS_FROM else 1
+def _syllable_slips(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The syllables by what is left of them when one letter falls out."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= SHORTEST_SYLLABLE_MENDED - 1 and word.isalpha():
+            for short in _shortened(word, 1):
+                found.setdefault(short, []).append(word)
+    return {short: tuple(whole) for short, whole in found.items()}
+
+
+def _shortened(word: str, most: int) -> set[str]:
     kept = {word}
     for out in range(1, most + 1):
         for places in combinations(range(len(word)), out):
             kept.add("".join(sign for place, sign in enumerate(word) if place not in places))
     return kept
+
+
+def _slips_in(word: str) -> int:
+    return 2 if len(word) >= TWO_SLIPS_FROM else 1
 
 
 def _is_slip(text: str, word: str) -> bool:

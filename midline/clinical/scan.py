@@ -12,7 +12,9 @@ from typing import Any, Final, NamedTuple
 from midline.clinical import strict
 from midline.clinical.danger_words import SIGN, DangerWords, Reading, Role, Rule
 from midline.clinical.folding import LIST_COMMA, WORD_UNITS, Gap, Token, tokens
+from midline.clinical.keystrokes import typed
 from midline.clinical.phrases import VIETNAMESE, reached
+from midline.clinical.syllables import is_syllable
 
 LONGEST_TEXT: Final = 20_000
 LONGEST_HINT: Final = 100
@@ -21,6 +23,7 @@ SURE_WORDS: Final = 3
 """Unaccented Vietnamese syllables that are sure enough to stand beside words of other languages."""
 
 VIETNAMESE_SHARE: Final = 0.75
+SYLLABLE_SHARE: Final = 0.6
 NEIGHBOURS: Final = 3
 AFFIRMED_WITHIN: Final = 10
 CLEARED_WITHIN: Final = 6
@@ -129,6 +132,8 @@ class _Text:
     def __init__(self, text: str, words: DangerWords) -> None:
         self.words = words
         self.tokens = _parted(tokens(text, words.variants), words)
+        self.sentences = _sentences(self.tokens)
+        self.vietnamese = self._vietnamese()
         self.options = self._options()
         self.lexical = self._lexical()
         self.negators = self._true_negators()
@@ -163,6 +168,8 @@ class _Text:
         """Whether words without accents are Vietnamese: nearly all that stand between them must be so too."""
         if found.sure:
             return True
+        if not self.vietnamese[found.first]:
+            return False
         between = range(found.first, found.last + 1)
         known = [
             place for place in between if self.tokens[place].marks or any(each.accented for each in self.options[place])
@@ -194,15 +201,24 @@ class _Text:
 
     def _options(self) -> list[list[Reading]]:
         """What each token can stand for; the same word is looked up once."""
-        known: dict[tuple[str, str, bool], list[Reading]] = {}
+        known: dict[tuple[str, str, bool, bool], list[Reading]] = {}
         options = []
-        nearby, throughout = _accents_nearby(self.tokens), _accents_throughout(self.tokens)
-        for token, near, all_over in zip(self.tokens, nearby, throughout, strict=True):
-            key = (token.text, token.marks, all_over if token.marks else near)
+        near, throughout = _accents_nearby(self.tokens), _accents_throughout(self.tokens, self.sentences)
+        for place, token in enumerate(self.tokens):
+            used = throughout[place] if token.marks else near[place]
+            key = (token.text, token.marks, used, self.vietnamese[place])
             if key not in known:
-                known[key] = self.words.readings(token, accents_used=key[2])
+                known[key] = self.words.readings(token, accents_used=used, vietnamese=self.vietnamese[place])
             options.append(known[key])
         return options
+
+    def _vietnamese(self) -> list[bool]:
+        """For each token whether most words of its sentence can be Vietnamese."""
+        can_be = [token.foreign or token.text in self.words.accented or _is_syllable(token) for token in self.tokens]
+        found: list[bool] = []
+        for start, end in self.sentences:
+            found += [sum(can_be[start:end]) >= SYLLABLE_SHARE * (end - start)] * (end - start)
+        return found
 
     def _walk(self, first: int, options: list[list[Reading]]) -> Iterator[tuple[int, bool, list[tuple[str, str]]]]:
         """The phrases that begin at a token: their last token, whether they are bare, what they stand for."""
@@ -385,16 +401,24 @@ def _accents_nearby(found: list[Token]) -> list[bool]:
     ]
 
 
-def _accents_throughout(found: list[Token]) -> list[bool]:
-    """For each token whether half the words of its sentence or more carry accents, and three at least."""
+def _accents_throughout(found: list[Token], sentences: list[tuple[int, int]]) -> list[bool]:
+    """For each token whether half the words of its sentence or more carry accents, and more than three."""
     used: list[bool] = []
-    while len(used) < len(found):
-        start = end = len(used)
-        while end < len(found) and (end == start or found[end].gap < Gap.LINE):
-            end += 1
+    for start, end in sentences:
         marked = sum(bool(token.marks) for token in found[start:end])
         used += [marked > NEIGHBOURS and 2 * marked >= end - start] * (end - start)
     return used
+
+
+def _sentences(found: list[Token]) -> list[tuple[int, int]]:
+    """The first token of each sentence or line, and the one after its last."""
+    starts = [place for place, token in enumerate(found) if not place or token.gap >= Gap.LINE]
+    return list(zip(starts, [*starts, len(found)][1:], strict=True))
+
+
+def _is_syllable(token: Token) -> bool:
+    keystrokes = None if token.marks else typed(token.text)
+    return is_syllable(token.text) or token.text.isdigit() or (keystrokes is not None and is_syllable(keystrokes[0]))
 
 
 def _parted(found: list[Token], words: DangerWords) -> list[Token]:

@@ -34,6 +34,7 @@ class _Lexicon:
         self.alike: set[str] = set()
         self.negating: set[str] = set()
         self.accented: set[str] = set()
+        self.short: set[str] = set()
         self.variants: dict[str, str] = {}
 
     def add(self, concept: str, language: str, spot: Spot) -> None:
@@ -65,12 +66,13 @@ def read_danger_words(top: Spot, pages: tuple[Page, ...], codes: Collection[str]
         negating=frozenset(lexicon.negating),
         alike=frozenset(lexicon.alike),
         needs_accents=frozenset(lexicon.accented),
+        short=frozenset(lexicon.short),
         variants=lexicon.variants,
     )
 
 
 def _read_language(top: Spot, language: str, lexicon: _Lexicon, codes: Collection[str]) -> None:
-    top.keys(("concepts", "signs", "ordinary", "negating", "alike"), ("variants", "accented"))
+    top.keys(("concepts", "signs", "ordinary", "negating", "alike"), ("variants", "accented", "short"))
     lexicon.negating |= {folded(word)[0] for word in top.at("negating").texts()}
     for concept, spot in top.at("concepts").entries():
         for entry in spot.items():
@@ -85,6 +87,8 @@ def _read_language(top: Spot, language: str, lexicon: _Lexicon, codes: Collectio
     lexicon.alike |= {folded(word)[0] for word in top.at("alike").texts()}
     if top.at("accented").value is not None:
         lexicon.accented |= {syllable_key(word) for word in top.at("accented").texts()}
+    if top.at("short").value is not None:
+        lexicon.short |= {folded(word)[0] for word in top.at("short").texts()}
     if top.at("variants").value is not None:
         for usual, spot in top.at("variants").entries():
             lexicon.variants.update(dict.fromkeys(spot.text(), usual))
