@@ -41,6 +41,8 @@ class Role(StrEnum):
     JOINER = "joiner"
     CONTRAST = "contrast"
     AFFIRM = "affirm"
+    TURN = "turn"
+    USUAL = "usual"
     CANNOT = "cannot"
     ORDINARY = "ordinary"
 
@@ -50,13 +52,15 @@ class Rule:
     """Concepts that stand together give another concept, or a sign.
 
     Each part is one of several concepts. `within` is the most words that may lie between two parts; `in_order` parts
-    follow one another, others stand within reach of the rarest.
+    follow one another, others stand within reach of the rarest. It is none where a concept of `unless` stands in the
+    same breath.
     """
 
     gives: str
     parts: tuple[tuple[str, ...], ...]
     within: int
     in_order: bool
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,8 @@ def _slips_in(word: str) -> int:
 def _is_slip(text: str, word: str) -> bool:
     """Whether `text` is the word with one slip, or two in a long word that begins alike."""
     allowed = 2 if len(word) >= TWO_SLIPS_FROM and text[0] == word[0] else 1
-    if text[0] != word[0] and len(word) < TWO_SLIPS_FROM - 1 and text[:2] != word[1::-1]:
+    same_beginning = text[0] == word[0] or text[:2] == word[1::-1]
+    if not same_beginning and len(word) < TWO_SLIPS_FROM - 1 and text[1:] != word[1:]:
         return False
     return abs(len(text) - len(word)) <= allowed and _distance(text, word) <= allowed
 

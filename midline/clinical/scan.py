@@ -23,10 +23,11 @@ SURE_WORDS: Final = 3
 """Unaccented Vietnamese syllables that are sure enough to stand beside words of other languages."""
 
 VIETNAMESE_SHARE: Final = 0.75
-SYLLABLE_SHARE: Final = 0.6
+SYLLABLE_SHARE: Final = 0.7
 NEIGHBOURS: Final = 3
 AFFIRMED_WITHIN: Final = 10
 CLEARED_WITHIN: Final = 6
+BESIDE: Final = 8
 
 
 class Panel(StrEnum):
@@ -137,6 +138,7 @@ class _Text:
         self.options = self._options()
         self.lexical = self._lexical()
         self.negators = self._true_negators()
+        self.contrasts = [spot.first for spot in self._of(Role.CONTRAST)]
         self.joins = {spot.first for spot in (*self._of(Role.JOINER), *self.negators)}
         self.last_turn = self._last_turn()
         self.denied = self._denied()
@@ -267,10 +269,27 @@ class _Text:
             return
         rows = [_row(part, concepts) for part in rule.parts]
         reach = rule.within * WORD_UNITS
-        if rule.in_order:
+        if rule.unless:
+            beside = self._of(rule.unless)
+            yield from (found for found in rows[0] if not self._is_beside(found, beside))
+        elif rule.in_order:
             yield from self._in_order(rows, reach)
         else:
             yield from self._near(rows, reach)
+
+    def _is_beside(self, found: Found, row: list[Found]) -> bool:
+        """Whether one of the row stands near in the same breath: in one sentence, and with no "but" between."""
+        place = bisect_left(row, (found.first,))
+        return any(
+            self._room(found, other) <= BESIDE * WORD_UNITS
+            and self._is_one_breath(min(found.first, other.first), max(found.last, other.last))
+            for other in row[max(0, place - 1) : place + 1]
+        )
+
+    def _is_one_breath(self, first: int, last: int) -> bool:
+        contrast = bisect_left(self.contrasts, first)
+        is_turned = contrast < len(self.contrasts) and self.contrasts[contrast] <= last
+        return not is_turned and all(self.tokens[place].gap < Gap.LINE for place in range(first + 1, last + 1))
 
     def _in_order(self, rows: list[list[Found]], reach: int) -> Iterator[Found]:
         for first in rows[0]:
@@ -318,7 +337,7 @@ class _Text:
 
     def _true_negators(self) -> list[Found]:
         """Each "no" that is not part of a longer phrase such as "not able" or "no feeling"."""
-        small = (Role.NEGATOR, Role.FILLER, Role.JOINER, Role.CONTRAST, Role.ORDINARY)
+        small = (Role.NEGATOR, Role.FILLER, Role.JOINER, Role.CONTRAST, Role.ORDINARY, Role.TURN, Role.USUAL)
         longer = [
             (spot.first, spot.last)
             for (concept, _), places in self.lexical.items()
@@ -380,15 +399,16 @@ class _Text:
         return self.tokens[no.first].linked and ends and not between
 
     def _last_turn(self) -> int:
-        """The last token of a "but" that something affirmative follows; -1 when there is none."""
+        """The last token of "well, I did", or of a "but" that something affirmative follows; -1 when there is none."""
+        latest = max((spot.last for spot in self._of(Role.TURN)), default=-1)
         yes = [spot.first for spot in self._of(Role.AFFIRM)]
         for turn in reversed(self._of(Role.CONTRAST)):
             place = bisect_left(yes, turn.last + 1)
             if place < len(yes) and yes[place] <= turn.last + AFFIRMED_WITHIN:
-                return turn.last
-        return -1
+                return max(latest, turn.last)
+        return latest
 
-    def _of(self, role: Role) -> list[Found]:
+    def _of(self, role: str) -> list[Found]:
         return sorted(spot for (concept, _), places in self.lexical.items() if concept == role for spot in places)
 
 

@@ -114,6 +114,10 @@ def _read_sign(spot: Spot, code: str, language: str, lexicon: _Lexicon) -> None:
 
 
 def _rule(spot: Spot, gives: str, names: tuple[str, ...], known: Collection[str]) -> Rule:
+    if "alone" in spot.mapping():
+        spot.keys((*names, "alone", "unless"))
+        name, unless = (spot.at(key).one_of(known) for key in ("alone", "unless"))
+        return Rule(gives=gives, parts=((name,),), within=0, in_order=True, unless=unless)
     in_order = "order" in spot.mapping()
     key = "order" if in_order else "near"
     spot.keys((*names, key, "within"))
