@@ -1,8 +1,8 @@
 """How well and how fast danger words are found: recall, false alarms and the worst texts beside the budget.
 
 Run: python -m bench.scan. Recall and false alarms are of the messages in tests/scan/messages/: `own` were written with
-the words, `blind` by somebody who knew only the contract, `probe` afterwards to see what is still missed. Times are
-processor time, best of three.
+the words, `blind` by somebody who knew only the contract, the others afterwards to see what is still missed; see
+docs/clinical/scan.md. Times are processor time, best of three.
 """
 
 from __future__ import annotations

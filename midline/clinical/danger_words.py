@@ -94,6 +94,7 @@ class DangerWords:
     needs_accents: frozenset[str]
     short: frozenset[str]
     variants: Mapping[str, str]
+    needs: tuple[tuple[Rule, frozenset[str]], ...] = field(repr=False)
     phrases: Branch = field(repr=False)
     plain: frozenset[str] = field(repr=False)
     accented: Mapping[str, tuple[tuple[str, str], ...]] = field(repr=False)
@@ -197,6 +198,7 @@ def danger_words(
         needs_accents=needs_accents,
         short=short,
         variants=variants,
+        needs=tuple((rule, frozenset(part[0] for part in rule.parts if len(part) == 1)) for rule in rules),
         phrases=tree.root,
         plain=frozenset(tree.plain),
         accented={text: tuple(sorted(keys)) for text, keys in tree.accented.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, product
 from math import prod
@@ -11,7 +11,7 @@ from typing import Final
 from midline.clinical.folding import folded, is_ideograph
 
 VIETNAMESE: Final = "vi"
-SPREAD: Final = 8
+SPREAD: Final = 600
 """Readings up to which a phrase is written out reading by reading."""
 
 Words = tuple[tuple[str, str], ...]
@@ -108,12 +108,12 @@ def _syllable(text: str, marks: str) -> str:
     return f"{text}/{marks}"
 
 
-def reached(branch: Branch, key: str) -> Iterator[Branch]:
+def reached(branch: Branch, key: str) -> list[Branch]:
     """The places that a word leads to."""
     place = branch.next.get(key)
-    if place is not None:
-        yield place
-        yield from place.also
+    if place is None:
+        return []
+    return [place, *place.also] if place.also else [place]
 
 
 def _chain(slots: list[list[list[str]]], end: tuple[str, str]) -> Branch:

@@ -224,8 +224,9 @@ class _Text:
 
     def _walk(self, first: int, options: list[list[Reading]]) -> Iterator[tuple[int, bool, list[tuple[str, str]]]]:
         """The phrases that begin at a token: their last token, whether they are bare, what they stand for."""
+        needs_accents = self.words.needs_accents
         branches = [
-            (after, reading.bare, reading.bare and reading.key in self.words.needs_accents)
+            (after, reading.bare, reading.bare and reading.key in needs_accents)
             for reading in options[first]
             for after in reached(self.words.phrases, reading.key)
         ]
@@ -240,7 +241,9 @@ class _Text:
             branches = [
                 (after, bare or reading.bare, False)
                 for branch, bare, _ in branches
+                if branch.next
                 for reading in options[place]
+                if reading.key in branch.next
                 for after in reached(branch, reading.key)
             ]
 
@@ -256,7 +259,9 @@ class _Text:
         ]
 
     def _made(self, concepts: Concepts) -> Concepts:
-        for rule in self.words.rules:
+        for rule, single in self.words.needs:
+            if not concepts.keys() >= single:
+                continue
             made = sorted(set(self._together(rule, concepts)))
             if rule.gives == Role.ORDINARY:
                 concepts = _without(concepts, self._masks(made))

@@ -14,7 +14,7 @@ from midline.clinical.scan import scan
 
 FOLDER: Final = Path(__file__).parent / "messages"
 LANGUAGES: Final = ("en", "fr", "vi", "zh-Hans")
-WRITERS: Final = ("own", "blind", "probe")
+WRITERS: Final = ("own", "blind", "probe", "second", "third", "fourth", "fifth", "sixth")
 FASTEST: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
