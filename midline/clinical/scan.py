@@ -117,14 +117,14 @@ def _panel(hits: Iterable[Hit]) -> Panel:
 
 def _merged(hits: Iterable[Hit]) -> list[Hit]:
     """Hits of one code that overlap as one."""
-    kept: dict[str, list[Hit]] = {}
-    for hit in sorted(hits):
+    kept: dict[str, list[list[int]]] = {}
+    for hit in sorted(set(hits)):
         row = kept.setdefault(hit.code, [])
-        if row and hit.start < row[-1].end:
-            row[-1] = replace(row[-1], end=max(row[-1].end, hit.end))
+        if row and hit.start < row[-1][1]:
+            row[-1][1] = max(row[-1][1], hit.end)
         else:
-            row.append(hit)
-    return sorted(chain.from_iterable(kept.values()))
+            row.append([hit.start, hit.end])
+    return sorted(Hit(start=start, end=end, code=code) for code, row in kept.items() for start, end in row)
 
 
 class _Text:
@@ -133,6 +133,7 @@ class _Text:
     def __init__(self, text: str, words: DangerWords) -> None:
         self.words = words
         self.tokens = _parted(tokens(text, words.variants), words)
+        self.at = [token.at for token in self.tokens]
         self.sentences = _sentences(self.tokens)
         self.vietnamese = self._vietnamese()
         self.options = self._options()
@@ -297,12 +298,13 @@ class _Text:
         return not is_turned and all(self.tokens[place].gap < Gap.LINE for place in range(first + 1, last + 1))
 
     def _in_order(self, rows: list[list[Found]], reach: int) -> Iterator[Found]:
+        at = self.at
         for first in rows[0]:
             chain_of = [first]
             for row in rows[1:]:
-                after = chain_of[-1].last + 1
-                place = bisect_left(row, (after,))
-                if place == len(row) or self._room(chain_of[-1], row[place]) > reach:
+                last = chain_of[-1].last
+                place = bisect_left(row, (last + 1,))
+                if place == len(row) or at[row[place].first] - at[last] - WORD_UNITS > reach:
                     break
                 chain_of.append(row[place])
             else:
@@ -338,7 +340,8 @@ class _Text:
     def _room(self, one: Found, other: Found) -> int:
         """Units of room between two places."""
         left, right = (one, other) if one.first <= other.first else (other, one)
-        return max(0, self.tokens[right.first].at - self.tokens[left.last].at - WORD_UNITS)
+        room = self.at[right.first] - self.at[left.last] - WORD_UNITS
+        return room if room > 0 else 0
 
     def _true_negators(self) -> list[Found]:
         """Each "no" that is not part of a longer phrase such as "not able" or "no feeling"."""
