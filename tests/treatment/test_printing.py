@@ -62,7 +62,8 @@ def unpacked(made: bytes) -> str:
     said = [made]
     for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", made, re.DOTALL):
         with contextlib.suppress(zlib.error):
-            said.append(zlib.decompress(packed))
+            # The last byte of packed data may look like the end of the line before "endstream".
+            said.append(zlib.decompressobj().decompress(packed))
     return b"\n".join(said).decode("latin-1")
 
 
