@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check-content", help="are movements, questionnaires and rules sound?")
     check.set_defaults(run=_check_content)
     _add_writing(commands)
+    _add_coach(commands)
     sheet = commands.add_parser("contact-sheet", help="every figure on one page")
     sheet.add_argument(
         "--out", type=Path, metavar="FILE.html", default=Path("contact-sheet.html"), help="default: %(default)s"
@@ -131,6 +132,42 @@ def _add_writing(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     schema = commands.add_parser("schema", help="do the schemas for editors fit the rules?")
     schema.add_argument("--write", action="store_true", help="bring them up to date")
     schema.set_defaults(run=_schema)
+
+
+def _add_coach(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    coach = commands.add_parser("coach", help="what does a recording of a movement show?")
+    kinds = coach.add_subparsers(title="what", metavar="WHAT", required=True, dest="what")
+    reps = kinds.add_parser("reps", help="count repetitions in a signal")
+    reps.add_argument("signal", metavar="SIGNAL.csv", nargs="?", help="t_s,value[,value2[,value3]]")
+    learn = kinds.add_parser("learn", help="make a movement from recordings")
+    learn.add_argument("examples", metavar="EXAMPLE", nargs="*", help="recordings of the movement")
+    learn.add_argument("--reps", metavar="FILE", help="where the repetitions are: .json or .csv")
+    learn.add_argument("--incorrect", metavar="FILE", nargs="+", help="recordings of it done wrong")
+    watch = kinds.add_parser("watch", help="count, time and judge a movement")
+    angles = kinds.add_parser("angles", help="joint angles as a table")
+    for kind in (watch, angles):
+        kind.add_argument("recording", metavar="RECORDING", nargs="?", help=".npz, .csv or .csv.gz")
+    for kind in (reps, watch):
+        kind.add_argument("--movement", metavar="M", help="a movement file, or a code such as EX09")
+    for kind in (reps, learn):
+        kind.add_argument("--sides", choices=("one", "both"), help="both: every excursion to either side is one")
+    for kind in (learn, watch, angles):
+        kind.add_argument("--skeleton", metavar="NAME", help="such as blazepose33; for learn also signal")
+        kind.add_argument("--units", metavar="UNITS", help="m, cm, mm, px, image or minmax")
+    for kind in (learn, angles):
+        kind.add_argument("-o", "--out", metavar="FILE", help="where to write")
+    for kind in (learn, watch):
+        kind.add_argument("--segmented", action="store_true", default=None, help="a recording is one repetition")
+    reps.add_argument("--channel", choices=("value", "value2", "value3"), help="which signal; default: value")
+    watch.add_argument("--mirrored", action="store_true", default=None, help="the camera swapped left and right")
+    for kind in (reps, watch, angles):
+        kind.add_argument(
+            "--streaming", dest="mode", action="store_const", const="streaming", help="look at no later frame (default)"
+        )
+        kind.add_argument("--offline", dest="mode", action="store_const", const="offline", help="look ahead")
+    for kind in (reps, learn, watch, angles):
+        kind.add_argument("--batch", action="store_true", help="JSON Lines in, JSON Lines out")
+        kind.set_defaults(run=_coach)
 
 
 def _day(text: str) -> date:
@@ -250,6 +287,13 @@ def _preview(chosen: argparse.Namespace) -> int:
     from midline.wiring import preview
 
     return preview.run(chosen.movement, port=chosen.port, open_browser=chosen.open_browser)
+
+
+def _coach(chosen: argparse.Namespace) -> int:
+    from midline.wiring import coach_commands
+
+    _write_plainly()
+    return coach_commands.run(chosen, sys.stdout)
 
 
 def _schema(chosen: argparse.Namespace) -> int:
