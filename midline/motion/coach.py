@@ -30,7 +30,7 @@ from midline.motion.holds import Hold, hold_in
 from midline.motion.landmarks import LEAST_VISIBLE, PICKS, PLACE, Array, Skeleton, Units
 from midline.motion.recording import up_of
 from midline.motion.reps import GAP_S, Counter, Counting, Rep
-from midline.motion.signals import MIDDLE, PLAIN, Axes, Kind, Seen, mirrored, seen_of, signal
+from midline.motion.signals import MIDDLE, PLAIN, SIDED, Axes, Kind, Seen, mirrored, seen_of, signal
 
 MOST_KEPT: Final = 1024  # frames of one repetition; of a longer one every second is let go
 LEAST_SEEN: Final = 0.7  # of its frames, to judge a repetition
@@ -324,7 +324,11 @@ def judge(rep: Rep, frames: Sequence[_Kept], state: State) -> Done:
     if axes is None:
         return bare
     peak = int(np.argmin(np.abs(t_s - rep.peak_s)))
-    look = look_at(t_s, core, axes, peak, kind, turns=definition.turns, view=state._view)
+    look = look_at(t_s, core, axes, peak, kind, turns=definition.turns)
+    if not definition.turns:
+        look = min(
+            look, look.mirrored(seen_of(core, axes, kind), t_s, peak, kind), key=lambda each: each.unlike(state._view)
+        )
     deviation = look.deviation(state._view)
     bare = replace(
         bare,
@@ -363,10 +367,19 @@ class Look:
             return form.deviation_of(self.measures, view.form)
         return form.angle_deviation(self.peak_deg, view.usual)
 
+    def unlike(self, view: View) -> float:
+        """How unlike the definition it was, the most where that is not known."""
+        deviation = self.deviation(view)
+        return math.inf if deviation is None else deviation
 
-def look_at(
-    t_s: Array, core: Array, axes: Axes, peak: int, kind: Kind, *, turns: bool, view: View | None = None
-) -> Look:
+    def mirrored(self, seen: Seen, t_s: Array, peak: int, kind: Kind) -> Look:
+        """The same repetition told as if left had been right."""
+        return replace(
+            self, measures=form.measures_of(t_s, mirrored(seen, kind), peak), peak_deg=_other_side(self.peak_deg)
+        )
+
+
+def look_at(t_s: Array, core: Array, axes: Axes, peak: int, kind: Kind, *, turns: bool) -> Look:
     """Looks at the frames (frames, 14, dimensions) of one repetition."""
     seen = seen_of(core, axes, kind)
     leaning = leaning_of(seen, peak, kind)
@@ -379,12 +392,26 @@ def look_at(
     table = angles_of(core, offline=True)[at]
     known = np.isfinite(table).any(axis=0)
     peak_deg[known] = np.nanmedian(table[:, known], axis=0)
+    peak_deg[_NO_LEAN if _is_upright(core, kind) else _LEANS] = np.nan
     return Look(
         side=side,
         leaning=leaning,
         measures=form.measures_of(t_s, mirrored(seen, kind) if right else seen, peak),
         peak_deg=_other_side(peak_deg) if right else peak_deg,
     )
+
+
+_LEANS, _NO_LEAN = slice(10, 13), slice(0, 0)
+
+
+def _is_upright(core: Array, kind: Kind) -> bool:
+    """Whether leaning aside can be told: the trunk is more up than level, and in a picture the shoulders are seen."""
+    with np.errstate(all="ignore"):
+        shoulders = core[:, PLACE["left_shoulder"]], core[:, PLACE["right_shoulder"]]
+        trunk = np.nanmedian((shoulders[0] + shoulders[1]) / 2 - core[:, PLACE["hips"]], axis=0)
+        wide = abs(float(np.nanmedian(shoulders[0][:, 0] - shoulders[1][:, 0])))
+    length = float(np.sqrt((trunk * trunk).sum()))
+    return bool(trunk[1] > 0.6 * length and (kind is Kind.SPACE or wide > 0.4 * length))
 
 
 def _other_side(peak_deg: Array) -> Array:
@@ -395,21 +422,25 @@ def _other_side(peak_deg: Array) -> Array:
 
 
 _MIDDLE = {kind: tuple(MIDDLE[kind]) for kind in Kind}
+_LEGS = {kind: np.array([n.startswith(("knee", "hip", "thigh", "shank")) for n in SIDED[kind]]) for kind in Kind}
 _LEFTWARD = {"trunk_across": 6.0, "head_across": 6.0, "shoulder_line_ahead": -6.0}
 
 
 def leaning_of(seen: Seen, peak: int, kind: Kind) -> float:
-    """How much more the left side moved than the right on the way to the peak: -1 only the right, 1 only the left."""
+    """How much more the left side moved than the right on the way to the peak: -1 only the right, 1 only the left.
+
+    Legs before arms: someone who lifts a leg and the other arm is on the side of the leg.
+    """
     near = slice(max(peak - 2, 0), peak + 3)
     with np.errstate(all="ignore"):
         sided = np.nanmedian(seen.sided[near], axis=0) - np.nanmedian(seen.sided[:3], axis=0)
+        turned = np.nan_to_num(np.nanmedian(seen.middle[near], axis=0) - np.nanmedian(seen.middle[:3], axis=0))
     sided[:4] /= 60.0  # degrees
     way = np.nan_to_num(np.abs(sided))
-    left, right = float(way[:, 0].sum()), float(way[:, 1].sum())
-    with np.errstate(all="ignore"):
-        turned = np.nan_to_num(np.nanmedian(seen.middle[near], axis=0) - np.nanmedian(seen.middle[:3], axis=0))
+    legs, arms = way[_LEGS[kind]].sum(axis=0), way[~_LEGS[kind]].sum(axis=0)
+    left, right = legs if abs(legs[0] - legs[1]) > 0.3 * legs.sum() + 0.3 else legs + arms
     for name, weight in _LEFTWARD.items():
         if name in _MIDDLE[kind]:
             way_left = weight * float(turned[_MIDDLE[kind].index(name)])
             left, right = left + max(way_left, 0.0), right + max(-way_left, 0.0)
-    return (left - right) / (left + right + 0.2)
+    return float((left - right) / (left + right + 0.2))

@@ -9,9 +9,12 @@ import numpy as np
 from midline.motion.landmarks import Array
 
 LEAST_S: Final = 0.5  # shorter is a turn, not a hold
-_SLACK: Final = 0.06  # share of the height within which a body that stays put wavers
-_UPPER, _LOWER = 0.94, 0.78  # shares of the height between which the speed of a ramp is told
-
+_STEP_S: Final = 1 / 30  # times are told between the samples
+_CALM_S: Final = (0.2, 0.6)  # of smoothing, to both sides alike; the more the noisier
+_NOISE: Final = (0.01, 0.06)  # share of the height: from here, and up to here
+_NEAR: Final = 0.88  # share of the height above which a body that stays put may waver
+_MIDDLE, _LOWER, _UPPER = 0.5, 0.78, 0.94  # shares of a ramp between which its speed is told
+_STOPPED: Final = 0.12  # share of a ramp's greatest speed below which it has not begun
 # An even ramp, a half sine, and one of least jerk, as people move: how much it slows, and what is left of it then.
 _SLOWING = (0.57, 0.78, 0.81, 0.86)
 _LEFT = (0.38, 0.97, 1.03, 1.4)
@@ -34,58 +37,64 @@ def hold_in(t_s: Array, progress: Array, *, start: float, returned: bool) -> Hol
 
     `start` is the progress at rest. Without `returned` the hold goes on to the last sample.
     """
-    if len(t_s) < 4:
+    if len(t_s) < 4 or t_s[-1] - t_s[0] < LEAST_S:
         return None
-    y = _calm(t_s, progress) - start
-    top = _plateau(y)
-    if top <= 0:
+    grid, y = _calm(t_s, progress - start)
+    top = float(np.median(y[y >= _NEAR * y.max()]))
+    near = np.flatnonzero(y >= _UPPER * top)
+    if top <= 0 or not len(near):
         return None
-    up = np.flatnonzero(y >= _UPPER * top)
-    if not len(up):
-        return None
-    first, last = int(up[0]), int(up[-1])
-    arrived = _beyond(t_s[: first + 1], y[: first + 1], top)
-    left = t_s[-1] if not returned else -_beyond(-t_s[last:][::-1], y[last:][::-1], top)
-    hold = Hold(float(arrived), float(left))
+    first, last = int(near[0]), int(near[-1])
+    arrived = _died_down(grid[: first + 1], y[: first + 1], top)
+    left = float(grid[-1]) if not returned else -_died_down(-grid[last:][::-1], y[last:][::-1], top)
+    hold = Hold(arrived, left)
     return hold if hold.held_s >= LEAST_S else None
 
 
-def _calm(t_s: Array, values: Array) -> Array:
-    """The values with single spikes taken out, without delay."""
-    if len(values) < 5:
-        return values
-    padded = np.concatenate((values[:1], values, values[-1:]))
-    calm: Array = np.median(np.stack((padded[:-2], padded[1:-1], padded[2:])), axis=0)
-    return calm
+def _calm(t_s: Array, values: Array) -> tuple[Array, Array]:
+    """The values at even times, spikes taken out and smoothed without delay."""
+    grid = np.arange(t_s[0], t_s[-1] + 1e-9, _STEP_S)
+    even = np.interp(grid, t_s, values)
+    padded = np.concatenate((np.repeat(even[:1], 2), even, np.repeat(even[-1:], 2)))
+    middle = np.median(np.stack([padded[i : i + len(even)] for i in range(5)]), axis=0)
+    noise = float(np.median(np.abs(np.diff(even, 2)))) / (float(np.ptp(middle)) + 1e-9)
+    half = round(float(np.interp(noise, _NOISE, _CALM_S)) / _STEP_S / 2)
+    padded = np.concatenate((np.repeat(middle[:1], half), middle, np.repeat(middle[-1:], half)))
+    return grid, np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), "valid")
 
 
-def _plateau(y: Array) -> float:
-    """The level at which it stays: the middle of what is near the top."""
-    top = float(np.max(y))
-    near = y >= (1 - 2 * _SLACK) * top
-    return float(np.median(y[near]))
+def _died_down(t_s: Array, y: Array, top: float) -> float:
+    """When a ramp that ends here (its last sample is near the top) has died down.
 
-
-def _beyond(t_s: Array, y: Array, top: float) -> float:
-    """When a ramp that ends here (the last sample is on the plateau) has died down.
-
-    A ramp slows down before it arrives: how much of it is left beyond the upper threshold follows from how long it took
-    between the thresholds, and from whether it was already slowing down there.
+    A ramp slows down before it arrives: how much of it is left beyond the upper share follows from how long it took
+    between the shares, and from whether it was already slowing down there.
     """
-    upper = _crossing(t_s, y, _UPPER * top)
-    lower = _crossing(t_s, y, _LOWER * top)
-    middle = _crossing(t_s, y, 0.5 * top)
-    if not (lower < upper and middle < lower):
+    base = _base(y)
+    upper, lower, middle = (_crossing(t_s, y, base + share * (top - base)) for share in (_UPPER, _LOWER, _MIDDLE))
+    if not middle < lower < upper:
         return upper
     slowing = (upper - lower) / (lower - middle)
     return upper + (upper - lower) * float(np.interp(slowing, _SLOWING, _LEFT))
 
 
+def _base(y: Array) -> float:
+    """The level from which the last ramp went up: of a way in stages only the last counts."""
+    speed = np.diff(y)
+    fastest = 0.0
+    for index in range(len(speed) - 1, -1, -1):
+        fastest = max(fastest, float(speed[index]))
+        if speed[index] < _STOPPED * fastest and y[-1] - y[index] > 0.1 * abs(float(y[-1])):
+            return float(y[index])
+    return float(y[0])
+
+
 def _crossing(t_s: Array, y: Array, level: float) -> float:
-    """When the signal last came up through a level before its end."""
+    """When the signal last came up through a level; its end when it never did."""
     below = np.flatnonzero(y < level)
-    if not len(below) or below[-1] + 1 >= len(y):
-        return float(t_s[0]) if not len(below) else float(t_s[-1])
-    i = int(below[-1])
-    share = (level - y[i]) / (y[i + 1] - y[i])
-    return float(t_s[i] + share * (t_s[i + 1] - t_s[i]))
+    if not len(below):
+        return float(t_s[0])
+    index = int(below[-1])
+    if index + 1 >= len(y):
+        return float(t_s[-1])
+    share = (level - y[index]) / (y[index + 1] - y[index])
+    return float(t_s[index] + share * (t_s[index + 1] - t_s[index]))

@@ -33,7 +33,7 @@ def definition_of(motion: Motion) -> Definition:
     made = learning.learn([example], skeleton="").definition
     views = {kind: _view(view) for kind, view in made.views.items()}
     hold_s = max(phase.hold_s for phase in motion.phases[:-1]) if len(motion.phases) > 1 else last
-    faults = _faults(frames)
+    faults = _faults(frames, turns=made.turns)
     return replace(made, views=views, needs=_either(made.needs), hold_s=hold_s or None, faults=faults)
 
 
@@ -65,9 +65,9 @@ def _either(needs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(need.partition("_")[2] or need for need in needs))
 
 
-def _faults(frames: Frames) -> tuple[Fault, ...]:
+def _faults(frames: Frames, *, turns: bool) -> tuple[Fault, ...]:
     """Not going far enough, told by the angle that goes farthest."""
-    table = learning.angle_ways(frames.core)
+    table = learning.angle_ways(frames.core, turns=turns)
     if not len(table):
         return ()
     angle, start, target = max(table, key=lambda way: abs(way[2] - way[1]))

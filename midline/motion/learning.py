@@ -106,6 +106,7 @@ def learn(
         flat = [_flat(take) for take in takes]
         flat_marks = _marks(flat, Kind.PICTURE)
         if flat_marks:
+            flat_marks = _whole_way(flat, flat_marks, Kind.PICTURE)
             flat_looks = _looks(flat, flat_marks, Kind.PICTURE, turns=turns)[0]
             views[Kind.PICTURE] = View(marks=flat_marks, counting=counting, usual=_usual(flat_looks, []))
     definition = Definition(
@@ -170,7 +171,7 @@ def _progress(takes: list[_Take], kind: Kind) -> tuple[list[_Take], tuple[Mark, 
     if not marks:
         raise LearningError("no movement in any example (one recording that shows the movement is enough)")
     found = [take if take.spans is not None else _spanned(take, marks, kind) for take in takes]
-    return found, marks
+    return found, _whole_way(found, marks, kind)
 
 
 def _marks(takes: Sequence[_Take], kind: Kind) -> tuple[Mark, ...]:
@@ -204,6 +205,31 @@ def _marks(takes: Sequence[_Take], kind: Kind) -> tuple[Mark, ...]:
             share=float(shares[i]) / total,
         )
         for i in chosen
+    )
+
+
+def _whole_way(takes: Sequence[_Take], marks: tuple[Mark, ...], kind: Kind) -> tuple[Mark, ...]:
+    """The marks with their targets moved so that the usual repetition goes from 0 to 1."""
+    ends = []
+    for take in takes:
+        progress = progress_of(take.core, take.axes, marks, kind)
+        for a, b in take.spans or ():
+            part = progress[a : b + 1]
+            part = part[np.isfinite(part)]
+            if len(part) >= form.LEAST_FRAMES:
+                ends.append((float(np.quantile(part, 0.04)), float(np.quantile(part, 0.97))))
+    if not ends:
+        return marks
+    low, high = (float(value) for value in np.median(ends, axis=0))
+    if high - low < 0.2:
+        return marks
+    return tuple(
+        replace(
+            mark,
+            start=mark.start + low * (mark.target - mark.start),
+            target=mark.start + high * (mark.target - mark.start),
+        )
+        for mark in marks
     )
 
 
@@ -319,10 +345,11 @@ def _tuned_to(takes: Sequence[_Take], marks: Sequence[Mark], kind: Kind) -> Coun
 
 Trial = Callable[[Counting], Counting]
 _TRIALS: Final[tuple[tuple[str, tuple[float | bool, ...]], ...]] = (
-    ("reach", (0.4, 0.3, 0.5, 0.2, 0.12)),
+    ("reach", (0.4, 0.3, 0.5, 0.2, 0.12, 0.08)),
     ("back", (0.5, 0.75)),
-    ("window_s", (0.0, 0.4)),
-    ("apart", (0.4, 0.6, 0.9)),
+    ("smooth_s", (0.1, 0.25)),
+    ("window_s", (0.0, 0.4, 0.7)),
+    ("apart", (0.4, 0.3, 0.6, 0.9)),
     ("sure", (False, True)),
     ("trust", (3.0, 1.0, 8.0)),
 )
@@ -451,21 +478,25 @@ def _usual(looks: Sequence[Look], bad: Sequence[Look]) -> tuple[form.Usual, ...]
     return tuple(found)
 
 
-def angle_ways(core: Array) -> list[tuple[str, float, float]]:
-    """The angles that each side has, without their side: where they are in the first frame, and farthest from there.
+def angle_ways(core: Array, *, turns: bool) -> list[tuple[str, float, float]]:
+    """The limb angles with where they are in the first frame, and farthest from there, in degrees.
 
-    Only angles of which both sides go the same way.
+    Without their side where both sides go the same way; where the movement `turns`, that of the side that moves, told
+    as the left one.
     """
     table = angles_of(core, offline=True)
     ways = []
-    for column in range(0, 10, 2):
+    for column in range(0, 8, 2):
         both = table[:, column : column + 2]
-        away = both - both[0]
-        far = np.argmax(np.abs(away), axis=0)
-        left, right = float(away[far[0], 0]), float(away[far[1], 1])
-        if left * right > 0 and min(abs(left), abs(right)) > 0.7 * max(abs(left), abs(right)):
+        far = np.argmax(np.abs(both - both[0]), axis=0)
+        left, right = float(both[far[0], 0] - both[0, 0]), float(both[far[1], 1] - both[0, 1])
+        name = ANGLES[column].rpartition("_")[0]
+        if turns:
+            moving = 0 if abs(left) > abs(right) else 1
+            ways.append((f"{name}_left", float(both[0, moving]), float(both[far[moving], moving])))
+        elif left * right > 0 and min(abs(left), abs(right)) > 0.7 * max(abs(left), abs(right)):
             start = float(both[0].mean())
-            ways.append((ANGLES[column].rpartition("_")[0], start, start + (left + right) / 2))
+            ways.append((name, start, start + (left + right) / 2))
     return ways
 
 

@@ -1,0 +1,2 @@
+def pace(folder):
+    pass
