@@ -59,7 +59,8 @@ def _examples(folder: Path, exercise: str) -> list[tuple[str, SignalExample]]:
 
 
 def _progress(example: SignalExample, made: Definition) -> tuple[Array, Array]:
-    assert made.channel is not None and made.counting is not None
+    assert made.channel is not None
+    assert made.counting is not None
     values = made.channel.sign * example.channels[made.channel.name]
     return example.t_s, values if made.counting.centre is None else np.abs(values - made.counting.centre)
 

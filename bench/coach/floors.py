@@ -1,12 +1,12 @@
-"""The simple methods that the coach has to beat: a decaying envelope with two thresholds, the angle that moves most, and
-hand-made features with a forest of random trees (scikit-learn, when it is installed).
+"""The simple methods that the coach has to beat.
+
+A decaying envelope with two thresholds, the angle that moves most, hand-made features with a forest of random trees
+(scikit-learn, when it is installed).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
 
 from bench.coach.data import exact
 from midline.motion.landmarks import Array

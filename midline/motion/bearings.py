@@ -48,18 +48,20 @@ class Bearings:
             self._z += weight * (left[2] - right[2] - self._z)
         else:
             self._x += weight * (left_up[0] - right_up[0] - self._x)
-        self.axes = self._told()
+        self.axes = axes_from(self._kind, self._x, self._z, self._trunk)
         return self.axes
 
-    def _told(self) -> Axes:
-        match self._kind:
-            case Kind.SPACE:
-                length = math.sqrt(self._x * self._x + self._z * self._z) or 1.0
-                return Axes(self._x / length, self._z / length, self._trunk)
-            case Kind.PICTURE:
-                return Axes(math.copysign(1.0, self._x), 0.0, self._trunk)
-            case Kind.BOX:
-                return Axes(math.copysign(1.0, self._x), 0.0, 1.0)
+
+def axes_from(kind: Kind, x: float, z: float, trunk: float) -> Axes:
+    """The axes of a body whose left is at (x, z) from its right, and whose trunk is this long."""
+    match kind:
+        case Kind.SPACE:
+            length = math.sqrt(x * x + z * z) or 1.0
+            return Axes(x / length, z / length, trunk)
+        case Kind.PICTURE:
+            return Axes(math.copysign(1.0, x), 0.0, trunk)
+        case Kind.BOX:
+            return Axes(math.copysign(1.0, x), 0.0, 1.0)
 
 
 def axes_over(t_s: Array, core: Array, kind: Kind) -> Axes:

@@ -13,11 +13,13 @@ events `state.progress`, `state.count`, `state.seen` and `state.holding_s` say w
 from __future__ import annotations
 
 import math
+import warnings
+from array import array
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -27,12 +29,13 @@ from midline.motion.angles import angles_of
 from midline.motion.bearings import Bearings
 from midline.motion.definition import Definition, View
 from midline.motion.holds import Hold, hold_in
-from midline.motion.landmarks import LEAST_VISIBLE, PICKS, PLACE, Array, Skeleton, Units
+from midline.motion.landmarks import CORE, LEAST_VISIBLE, PICKS, PLACE, Array, Skeleton, Units
 from midline.motion.recording import up_of
 from midline.motion.reps import GAP_S, Counter, Counting, Rep
-from midline.motion.signals import MIDDLE, PLAIN, SIDED, Axes, Kind, Seen, mirrored, seen_of, signal
+from midline.motion.signals import MIDDLE, PLAIN, SIDED, Axes, Formula, Kind, Seen, mirrored, seen_of, signal
 
 MOST_KEPT: Final = 1024  # frames of one repetition; of a longer one every second is let go
+MOST_MEASURED: Final = 64  # frames of a repetition that its measures are taken from
 LEAST_SEEN: Final = 0.7  # of its frames, to judge a repetition
 LEAST_LEANING: Final = 0.2  # how one-sided a repetition must be to have a side
 _NEAR_TARGET: Final = 0.9
@@ -85,19 +88,19 @@ class Done:
     hold: Hold | None
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """A frame that is kept until its repetition has been judged; `core` is None when the body was not seen."""
 
     t_s: float
     progress: float
-    core: Sequence[Sequence[float]] | None
+    core: array[float] | Array | None
 
 
 class State:
     """A stream under way. Read its properties; only this module changes it."""
 
     __slots__ = (
-        "bearings", "_counter", "_kept", "_last", "_marks", "needs", "_order", "seen_frames", "_turn", "_view",
+        "bearings", "_counter", "_kept", "_last", "needs", "_order", "_plan", "seen_frames", "_turn", "_view",
         "count", "definition", "frames", "frames_dropped", "kind", "progress", "seen",
     )  # fmt: skip
 
@@ -105,9 +108,9 @@ class State:
         self.definition, self.kind, self._view = definition, kind, view
         self._order = order
         self._counter = Counter(view.counting)
-        self._marks = [(signal(m.signal, kind), m.start, m.target - m.start, m.share) for m in view.marks]
-        self.needs = [[PLACE[joint] for joint in _joints(need)] for need in definition.needs]
-        self._kept: deque[_Kept] = deque()
+        self._plan = _plan(view, kind)
+        self.needs = [[PLACE[joint] for joint in joints_for(need)] for need in definition.needs]
+        self._kept: deque[Kept] = deque()
         self.bearings = Bearings(kind)
         self._last = -math.inf
         self._turn = (1.0, 1.0)
@@ -125,6 +128,11 @@ class State:
     def view(self) -> View:
         """The view of the definition that is watched."""
         return self._view
+
+    @property
+    def watched(self) -> Watching:
+        """What is watched for."""
+        return Watching(self.definition, self.kind, self._view)
 
     @property
     def counting(self) -> Counting:
@@ -195,10 +203,10 @@ def open_hold(state: State) -> Hold | None:
     return hold_in(t_s, progress, start=rep[1], returned=False)
 
 
-def kept_of(t_s: Array, progress: Array, core: Array) -> list[_Kept]:
+def kept_of(t_s: Array, progress: Array, core: Array) -> list[Kept]:
     """Frames of a recording, to be judged."""
     told = zip(t_s.tolist(), progress.tolist(), core, strict=True)
-    return [_Kept(t, value, joints if value == value else None) for t, value, joints in told]
+    return [Kept(t, value, joints if value == value else None) for t, value, joints in told]
 
 
 def finish(state: State) -> tuple[Done, ...]:
@@ -209,7 +217,8 @@ def finish(state: State) -> tuple[Done, ...]:
 # ── One frame ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _joints(need: str) -> tuple[str, ...]:
+def joints_for(need: str) -> tuple[str, ...]:
+    """The core joints of which one must be seen."""
     return (need,) if need in PLACE else (f"left_{need}", f"right_{need}")
 
 
@@ -222,9 +231,10 @@ def _core(state: State, frame: Frame) -> list[Sequence[float]]:
     flat = state.kind is not Kind.SPACE
     turn_x, turn_y = state._turn
     core: list[Sequence[float]] = []
+    unseen = _UNSEEN[:2] if flat else _UNSEEN
     for pick in state._order:
-        if pick is None or (visibility is not None and visibility[pick] < LEAST_VISIBLE):
-            core.append(_UNSEEN)
+        if pick is None or (visibility is not None and not visibility[pick] >= LEAST_VISIBLE):
+            core.append(unseen)
             continue
         joint = joints[pick]
         x, y = joint[0] * turn_x, joint[1] * turn_y
@@ -243,12 +253,38 @@ def is_seen(state: State, core: Sequence[Sequence[float]]) -> bool:
 def _progress(state: State, core: Sequence[Sequence[float]], axes: Axes) -> float:
     """Where the body is between start and target; the signals that are seen speak for those that are not."""
     told = shares = 0.0
-    for formula, begin, span, share in state._marks:
-        value = formula(core, axes, PLAIN)
-        if value == value:
-            told += share * (value - begin) / span
+    for left, right, marks in state._plan:
+        one = left(core, axes, PLAIN)
+        other = one if right is None else right(core, axes, PLAIN)
+        more = one if one >= other or other != other else other
+        less = one if one <= other or other != other else other
+        if more != more:
+            continue
+        for of_more, of_less, begin, factor, share in marks:
+            told += factor * (of_more * more + of_less * less - begin)
             shares += share
     return told / shares if shares > 0 else _NEVER
+
+
+Planned = tuple[Formula, Formula | None, list[tuple[float, float, float, float, float]]]
+"""A quantity of both sides, or of the middle, with the marks on it: how much of the larger and of the smaller, ..."""
+_OF = {"mean": (0.5, 0.5), "more": (1.0, 0.0), "less": (0.0, 1.0)}
+
+
+def _plan(view: View, kind: Kind) -> list[Planned]:
+    """What to reckon in each frame, every quantity once."""
+    plan: dict[str, Planned] = {}
+    for mark in view.marks:
+        sides: tuple[Formula, Formula | None]
+        if mark.signal in MIDDLE[kind]:
+            name, of, sides = mark.signal, (1.0, 0.0), (signal(mark.signal, kind), None)
+        else:
+            name, _, how = mark.signal.rpartition("_")
+            of, sides = _OF[how], SIDED[kind][name]
+        span = mark.target - mark.start
+        marks = plan.setdefault(name, (*sides, []))[2]
+        marks.append((*of, mark.start, mark.share / span, mark.share))
+    return list(plan.values())
 
 
 def advance(state: State, t_s: float, progress: float, core: Sequence[Sequence[float]]) -> tuple[Done, ...]:
@@ -259,7 +295,7 @@ def advance(state: State, t_s: float, progress: float, core: Sequence[Sequence[f
         state._kept.clear()
     state._last = t_s
     state.seen = seen
-    state._kept.append(_Kept(t_s, progress, core if seen else None))
+    state._kept.append(Kept(t_s, progress, array("d", chain.from_iterable(core)) if seen else None))
     if not seen:
         _forget(state, t_s)
         return ()
@@ -283,7 +319,7 @@ def _forget(state: State, t_s: float) -> None:
         state._kept = deque(islice(kept, 0, None, 2))
 
 
-def _holding_s(kept: deque[_Kept], view: View) -> float:
+def _holding_s(kept: deque[Kept], view: View) -> float:
     since_s = last_s = None
     for frame in reversed(kept):
         if frame.progress == frame.progress:
@@ -302,34 +338,37 @@ def _judged(state: State, reps: Sequence[Rep], *, ended: bool) -> tuple[Done, ..
     for rep in reps:
         last = state._last if ended else rep.end_s
         frames = [frame for frame in state._kept if rep.start_s - 1e-9 <= frame.t_s <= max(rep.end_s, last)]
-        done.append(judge(rep, frames, state))
+        done.append(judge(rep, frames, state.watched, state.bearings.axes))
         state.count += 1
     return tuple(done)
 
 
-def judge(rep: Rep, frames: Sequence[_Kept], state: State) -> Done:
+class Watching(NamedTuple):
+    """What is watched for: a movement, in one kind of recording."""
+
+    definition: Definition
+    kind: Kind
+    view: View
+
+
+def judge(rep: Rep, frames: Sequence[Kept], watching: Watching, axes: Axes | None) -> Done:
     """The repetition with all that its frames tell about it."""
-    kind, definition = state.kind, state.definition
+    definition, kind, view = watching
     bare = Done(
         start_s=rep.start_s, peak_s=rep.peak_s, end_s=rep.end_s, counted_s=rep.counted_s, side=None,
         reach=None, deviation=None, verdict=Verdict.UNSURE, cue=None, hold=None,
     )  # fmt: skip
     shown = [frame for frame in frames if frame.core is not None]
-    if kind is Kind.BOX or len(shown) < form.LEAST_FRAMES:
+    if kind is Kind.BOX or axes is None or len(shown) < form.LEAST_FRAMES:
         return bare
     t_s = np.array([frame.t_s for frame in shown])
     progress = np.array([frame.progress for frame in shown])
-    core = np.array([frame.core for frame in shown])
-    axes = state.bearings.axes
-    if axes is None:
-        return bare
     peak = int(np.argmin(np.abs(t_s - rep.peak_s)))
-    look = look_at(t_s, core, axes, peak, kind, turns=definition.turns)
+    core = np.array([frame.core for frame in shown]).reshape(len(shown), len(CORE), -1)
+    look = look_at(t_s, core, axes, peak, kind, turns=definition.turns, measured=view.form is not None)
     if not definition.turns:
-        look = min(
-            look, look.mirrored(seen_of(core, axes, kind), t_s, peak, kind), key=lambda each: each.unlike(state._view)
-        )
-    deviation = look.deviation(state._view)
+        look = min(look, look.mirrored(), key=lambda each: each.unlike(view))
+    deviation = look.deviation(view)
     bare = replace(
         bare,
         side=look.side,
@@ -339,7 +378,7 @@ def judge(rep: Rep, frames: Sequence[_Kept], state: State) -> Done:
     )
     if deviation is None or len(shown) < LEAST_SEEN * len(frames):
         return bare
-    cue = form.cue_for(look.peak_deg, deviation=deviation, usual=state._view.usual, faults=definition.faults, kind=kind)
+    cue = form.cue_for(look.peak_deg, deviation=deviation, usual=view.usual, faults=definition.faults, kind=kind)
     return replace(bare, verdict=_verdict(deviation, cue), cue=cue)
 
 
@@ -358,12 +397,13 @@ class Look:
 
     side: Side | None
     leaning: float
-    measures: Array
+    measures: Array | None
+    measures_mirrored: Array | None
     peak_deg: Array
 
     def deviation(self, view: View) -> float | None:
         """How unlike the definition it was; None when that is not known."""
-        if view.form is not None:
+        if view.form is not None and self.measures is not None:
             return form.deviation_of(self.measures, view.form)
         return form.angle_deviation(self.peak_deg, view.usual)
 
@@ -372,33 +412,54 @@ class Look:
         deviation = self.deviation(view)
         return math.inf if deviation is None else deviation
 
-    def mirrored(self, seen: Seen, t_s: Array, peak: int, kind: Kind) -> Look:
+    def mirrored(self) -> Look:
         """The same repetition told as if left had been right."""
         return replace(
-            self, measures=form.measures_of(t_s, mirrored(seen, kind), peak), peak_deg=_other_side(self.peak_deg)
+            self,
+            measures=self.measures_mirrored,
+            measures_mirrored=self.measures,
+            peak_deg=_other_side(self.peak_deg),
         )
 
 
-def look_at(t_s: Array, core: Array, axes: Axes, peak: int, kind: Kind, *, turns: bool) -> Look:
-    """Looks at the frames (frames, 14, dimensions) of one repetition."""
-    seen = seen_of(core, axes, kind)
-    leaning = leaning_of(seen, peak, kind)
-    right = turns and leaning < 0
+def look_at(t_s: Array, core: Array, axes: Axes, peak: int, kind: Kind, *, turns: bool, measured: bool = True) -> Look:
+    """Looks at the frames (frames, 14, dimensions) of one repetition; `measured` leaves its measures out when false."""
+    near = slice(max(peak - 2, 0), peak + 3)
+    leaning = leaning_of(seen_of(core[:3], axes, kind), seen_of(core[near], axes, kind), kind)
     side = None
     if turns:
         side = Side.BOTH if abs(leaning) < LEAST_LEANING else Side.LEFT if leaning > 0 else Side.RIGHT
-    at = slice(max(peak - 2, 0), peak + 3)
-    peak_deg = np.full(13, np.nan)
-    table = angles_of(core, offline=True)[at]
-    known = np.isfinite(table).any(axis=0)
-    peak_deg[known] = np.nanmedian(table[:, known], axis=0)
-    peak_deg[_NO_LEAN if _is_upright(core, kind) else _LEANS] = np.nan
-    return Look(
+    measures: tuple[Array | None, Array | None] = None, None
+    if measured:
+        few = _evenly(len(t_s), peak)
+        seen = seen_of(core[few], axes, kind)
+        at = int(np.searchsorted(few, peak))
+        measures = form.measures_of(t_s[few], seen, at), form.measures_of(t_s[few], mirrored(seen, kind), at)
+    look = Look(
         side=side,
         leaning=leaning,
-        measures=form.measures_of(t_s, mirrored(seen, kind) if right else seen, peak),
-        peak_deg=_other_side(peak_deg) if right else peak_deg,
+        measures=measures[0],
+        measures_mirrored=measures[1],
+        peak_deg=_angles_at(core[near], kind),
     )
+    return look.mirrored() if turns and leaning < 0 else look
+
+
+def _evenly(count: int, peak: int) -> np.ndarray:
+    """Some frames of many, the peak among them: a repetition is measured alike however often it was looked at."""
+    if count <= MOST_MEASURED:
+        return np.arange(count)
+    return np.unique(np.append(np.linspace(0, count - 1, MOST_MEASURED).round().astype(int), peak))
+
+
+def _angles_at(core: Array, kind: Kind) -> Array:
+    """The angles of `ANGLES` in the middle of a few frames, in degrees; leans only where they can be told."""
+    table = angles_of(core, offline=True)
+    known = np.isfinite(table).any(axis=0)
+    peak_deg = np.full(table.shape[1], np.nan)
+    peak_deg[known] = np.nanmedian(table[:, known], axis=0)
+    peak_deg[_NO_LEAN if _is_upright(core, kind) else _LEANS] = np.nan
+    return peak_deg
 
 
 _LEANS, _NO_LEAN = slice(10, 13), slice(0, 0)
@@ -426,15 +487,15 @@ _LEGS = {kind: np.array([n.startswith(("knee", "hip", "thigh", "shank")) for n i
 _LEFTWARD = {"trunk_across": 6.0, "head_across": 6.0, "shoulder_line_ahead": -6.0}
 
 
-def leaning_of(seen: Seen, peak: int, kind: Kind) -> float:
-    """How much more the left side moved than the right on the way to the peak: -1 only the right, 1 only the left.
+def leaning_of(rest: Seen, target: Seen, kind: Kind) -> float:
+    """How much more the left side moved than the right from rest to the target: -1 only the right, 1 only the left.
 
     Legs before arms: someone who lifts a leg and the other arm is on the side of the leg.
     """
-    near = slice(max(peak - 2, 0), peak + 3)
-    with np.errstate(all="ignore"):
-        sided = np.nanmedian(seen.sided[near], axis=0) - np.nanmedian(seen.sided[:3], axis=0)
-        turned = np.nan_to_num(np.nanmedian(seen.middle[near], axis=0) - np.nanmedian(seen.middle[:3], axis=0))
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sided = np.nanmedian(target.sided, axis=0) - np.nanmedian(rest.sided, axis=0)
+        turned = np.nan_to_num(np.nanmedian(target.middle, axis=0) - np.nanmedian(rest.middle, axis=0))
     sided[:4] /= 60.0  # degrees
     way = np.nan_to_num(np.abs(sided))
     legs, arms = way[_LEGS[kind]].sum(axis=0), way[~_LEGS[kind]].sum(axis=0)

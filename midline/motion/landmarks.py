@@ -109,8 +109,8 @@ def core_of(xyz: Array, skeleton: Skeleton, visibility: Array | None = None) -> 
     picks = PICKS[skeleton.name]
     core = xyz[..., [0 if pick is None else pick for pick in picks], :].astype(np.float64)
     if visibility is not None:
-        hidden = visibility[..., [0 if pick is None else pick for pick in picks]] < LEAST_VISIBLE
-        core[hidden] = np.nan
+        shown = visibility[..., [0 if pick is None else pick for pick in picks]] >= LEAST_VISIBLE
+        core[~shown] = np.nan
     if picks[PLACE["hips"]] is None:
         core[..., PLACE["hips"], :] = (core[..., PLACE["left_hip"], :] + core[..., PLACE["right_hip"], :]) / 2
     return core

@@ -24,7 +24,7 @@ from midline.motion.reps import Counting, Rep, count
 from midline.motion.signals import NAMES, Axes, Kind, parts_of, seen_of, signals_of
 from midline.motion.watch import progress_of
 
-MOST_MARKS: Final = 12
+MOST_MARKS: Final = 10
 MOST_ROWS: Final = 140  # repetitions kept in a definition, correct and wrong each
 _EDGE: Final = 0.12  # share of a repetition at each end that counts as rest
 _MIDDLE: Final = (0.35, 0.65)
@@ -419,9 +419,13 @@ def _view(marks: tuple[Mark, ...], counting: Counting, looks: Sequence[Look], ba
     return View(
         marks=marks,
         counting=replace(counting, sure=False),
-        form=_form([look.measures for look in looks], [look.measures for look in bad]),
+        form=_form(_measured(looks), _measured(bad)),
         usual=_usual(looks, bad),
     )
+
+
+def _measured(looks: Sequence[Look]) -> list[Array]:
+    return [look.measures for look in looks if look.measures is not None]
 
 
 def _form(right: Sequence[Array], wrong: Sequence[Array]) -> form.Form:

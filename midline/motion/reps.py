@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 GAP_S: Final = 2.0  # longer without a sample ends a repetition in progress
 _REMEMBERED: Final = 8  # repetitions whose height makes the usual one
 _LEAK_S: Final = 20.0  # in which the range of the signal is forgotten
-_REST_LEAK_S: Final = 12.0  # in which a rest level that is never reached again is forgotten
-_NEAR_REST: Final = 0.08  # of the usual height: not yet left
-_LEVEL: Final = 0.03  # of the usual height: no longer sinking
+REST_LEAK_S: Final = 12.0  # in which a rest level that is never reached again is forgotten
+NEAR_REST: Final = 0.08  # of the usual height: not yet left
+LEVEL: Final = 0.03  # of the usual height: no longer sinking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,11 @@ class Counter:
         return self._start
 
     @property
+    def low(self) -> tuple[float, float]:
+        """When the body was last at rest, and at what level."""
+        return self._low
+
+    @property
     def usual(self) -> float:
         """How high a repetition usually goes, as far as is known."""
         return self._usual
@@ -173,19 +178,31 @@ class Counter:
 
     def _rest(self, t_s: float, y: float, passed_s: float, least: float) -> None:
         low = self._low[1]
-        if y <= low + _NEAR_REST * self._usual:
+        if y <= low + NEAR_REST * self._usual:
             self._low = (t_s, min(y, low))
         elif y - low >= least:
             self._rising, self._start, self._high, self._ebb = True, self._low, (t_s, y), None
         else:
-            self._low = (self._low[0], low + (y - low) * passed_s / _REST_LEAK_S)
+            self._low = (self._low[0], low + (y - low) * passed_s / REST_LEAK_S)
 
     def _fall(self, t_s: float, y: float, least: float) -> tuple[Rep, ...]:
-        if self._ebb is None or y < self._ebb[1] - _LEVEL * self._usual:
+        if self._ebb is None or y < self._ebb[1] - LEVEL * self._usual:
             self._ebb = (t_s, y)
-        rise, back = self._high[1] - self._start[1], self._high[1] - self._ebb[1]
-        if back < least:
+        if self._high[1] - self._ebb[1] < least:
             return ()
+        return self._decided(t_s, y, least)
+
+    def decide(
+        self, t_s: float, y: float, start: tuple[float, float], high: tuple[float, float], ebb: tuple[float, float]
+    ) -> tuple[Rep, ...]:
+        """What is counted now that an excursion, followed elsewhere, may end: its start, peak and lowest since."""
+        self._rising, self._t_s, self._value = True, t_s, y
+        self._start, self._high, self._ebb = start, high, ebb
+        return self._decided(t_s, y, self.how.reach * self._usual)
+
+    def _decided(self, t_s: float, y: float, least: float) -> tuple[Rep, ...]:
+        assert self._ebb is not None
+        rise, back = self._high[1] - self._start[1], self._high[1] - self._ebb[1]
         turned = y - self._ebb[1] >= least / 2
         still = t_s - self._ebb[0] >= self.how.still_s and back >= 0.7 * rise
         if not turned and not still:

@@ -100,7 +100,7 @@ def _whole(state: State, frames: Frames, core: Array, progress: Array) -> Watche
         float(progress[first]), float(progress[peak]), float(progress[last]),
     )  # fmt: skip
     kept = coach.kept_of(t_s, progress, core)
-    done = coach.judge(rep, kept, state)
+    done = coach.judge(rep, kept, state.watched, state.bearings.axes)
     if len(kept) < form.LEAST_FRAMES or seen.sum() < form.LEAST_FRAMES:
         return _told(state, frames, [], [])
     return _told(state, frames, [done], [] if done.hold is None else [done.hold])
