@@ -18,6 +18,7 @@ _REMEMBERED: Final = 8  # repetitions whose height makes the usual one
 _LEAK_S: Final = 20.0  # in which the range of the signal is forgotten
 REST_LEAK_S: Final = 12.0  # in which a rest level that is never reached again is forgotten
 NEAR_REST: Final = 0.08  # of the usual height: not yet left
+CREST: Final = 0.002  # of the usual height: no longer rising
 LEVEL: Final = 0.03  # of the usual height: no longer sinking
 
 
@@ -127,7 +128,7 @@ class Counter:
         if not self._rising:
             self._rest(t_s, y, passed_s, least)
             return ()
-        if y > self._high[1]:
+        if y > self._high[1] + CREST * self._usual:
             self._high, self._ebb = (t_s, y), None
             return ()
         return self._fall(t_s, y, least)

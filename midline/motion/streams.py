@@ -16,7 +16,7 @@ from midline.motion.bearings import FORGOTTEN_S, axes_from
 from midline.motion.coach import CoachError, Done, Kept, Watching
 from midline.motion.definition import Definition
 from midline.motion.landmarks import PLACE, Array
-from midline.motion.reps import GAP_S, LEVEL, NEAR_REST, REST_LEAK_S, Counter, Rep
+from midline.motion.reps import CREST, GAP_S, LEVEL, NEAR_REST, REST_LEAK_S, Counter, Rep
 from midline.motion.signals import Axes, Kind
 from midline.motion.watch import progress_of
 
@@ -97,7 +97,7 @@ class Streams:
             near = resting & (y <= self._low[1] + NEAR_REST * usual)
             leaves = resting & ~near & (y - self._low[1] >= least)
             drifts = resting & ~near & ~leaves
-            higher = rising & (y > self._high[1])
+            higher = rising & (y > self._high[1] + CREST * usual)
             falls = rising & ~higher
             ebbs = falls & ~(y >= self._ebb[1] - LEVEL * usual)
         self._low[1] = np.where(drifts, self._low[1] + (y - self._low[1]) * passed / REST_LEAK_S, self._low[1])

@@ -25,7 +25,7 @@ from midline.motion.coach import CoachError, Done
 from midline.motion.definition import CHANNELS, Definition, Sides, plain, read_definition
 from midline.motion.keyposes import definition_of
 from midline.motion.learning import Example, LearningError, SignalExample
-from midline.motion.movement import MotionError, read_motion
+from midline.motion.movement import Motion, MotionError, read_motion
 from midline.motion.recording import Frames, Recording, RecordingError, frames_of, rising
 from midline.motion.reps import Rep
 from midline.wiring.recordings import FileError, SignalFile, read_recording, read_signal
@@ -352,13 +352,20 @@ def _movement(name: str) -> Definition:
         motion = motion_of(library.CONTENT, folder, [])
         if motion is None:
             raise FileError(name, "its motion.yaml is unsound", "see midline check-content")
-        return definition_of(motion)
+        return _performed(name, motion)
     try:
         content = file.read_bytes()
     except (OSError, ValueError) as error:
         right = "a movement file, or the code of a movement such as EX09"
         raise FileError(name, "no such movement", right) from error
     return _definition(name, content)
+
+
+def _performed(name: str, motion: Motion) -> Definition:
+    try:
+        return definition_of(motion)
+    except LearningError as error:
+        raise FileError(name, "nothing in it moves enough to be watched", "a movement with repetitions") from error
 
 
 def _definition(name: str, content: bytes) -> Definition:
@@ -368,7 +375,7 @@ def _definition(name: str, content: bytes) -> Definition:
     try:
         parsed = yaml.load(content, Loader=_LOADER)  # noqa: S506  # a safe loader, in C where there is one
         if isinstance(parsed, dict) and "phases" in parsed:
-            return definition_of(read_motion(parsed))
+            return _performed(name, read_motion(parsed))
         return read_definition(parsed)
     except MotionError as error:
         raise FileError(name, str(error), right) from error
