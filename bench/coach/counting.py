@@ -12,8 +12,9 @@ from midline.motion import watch
 from midline.motion.angles import angles_of
 from midline.motion.definition import Definition, Sides
 from midline.motion.landmarks import Array
-from midline.motion.learning import Example, SignalExample, learn, learn_signal
+from midline.motion.learning import Example, learn
 from midline.motion.reps import Rep
+from midline.motion.signal_learning import SignalExample, learn_signal
 from midline.wiring.recordings import SignalFile
 
 EXERCISES = {"es1": Sides.ONE, "es2": Sides.BOTH, "es3": Sides.BOTH, "es4": Sides.ONE, "es5": Sides.ONE}

@@ -101,7 +101,7 @@ class State:
 
     __slots__ = (
         "bearings", "_counter", "_kept", "_last", "needs", "_order", "_plan", "seen_frames", "_turn", "_view",
-        "count", "definition", "frames", "frames_dropped", "kind", "progress", "seen",
+        "boxed", "count", "definition", "frames", "frames_dropped", "kind", "progress", "seen",
     )  # fmt: skip
 
     def __init__(self, definition: Definition, kind: Kind, view: View, order: tuple[int | None, ...]) -> None:
@@ -117,7 +117,7 @@ class State:
         self.seen_frames = 0
         self.count = self.frames = self.frames_dropped = 0
         self.progress = 0.0
-        self.seen = False
+        self.seen = self.boxed = False
 
     @property
     def seen_fraction(self) -> float:
@@ -132,7 +132,7 @@ class State:
     @property
     def watched(self) -> Watching:
         """What is watched for."""
-        return Watching(self.definition, self.kind, self._view)
+        return Watching(self.definition, self.kind, self._view, self.boxed)
 
     @property
     def counting(self) -> Counting:
@@ -171,7 +171,9 @@ def watching(definition: Definition, kind: Kind, order: tuple[int | None, ...] =
         raise CoachError(
             f"the movement was learned from {have} and cannot be seen in {kind.value} (learn it there too)"
         )
-    return State(definition, *found, order)
+    state = State(definition, *found, order)
+    state.boxed = kind is Kind.BOX
+    return state
 
 
 def observe(state: State, frame: Frame) -> tuple[State, tuple[Done, ...]]:
@@ -195,7 +197,7 @@ def follow(state: State, t_s: float, progress: float, core: Sequence[Sequence[fl
 
 def open_hold(state: State) -> Hold | None:
     """The hold that has not ended when the stream ends."""
-    if not state.away:
+    if not state.away or state.boxed:
         return None
     rep = state._counter.pending
     shown = [frame for frame in state._kept if frame.core is not None and frame.t_s >= rep[0]]
@@ -349,17 +351,18 @@ class Watching(NamedTuple):
     definition: Definition
     kind: Kind
     view: View
+    boxed: bool = False
 
 
 def judge(rep: Rep, frames: Sequence[Kept], watching: Watching, axes: Axes | None) -> Done:
     """The repetition with all that its frames tell about it."""
-    definition, kind, view = watching
+    definition, kind, view, boxed = watching
     bare = Done(
         start_s=rep.start_s, peak_s=rep.peak_s, end_s=rep.end_s, counted_s=rep.counted_s, side=None,
         reach=None, deviation=None, verdict=Verdict.UNSURE, cue=None, hold=None,
     )  # fmt: skip
     shown = [frame for frame in frames if frame.core is not None]
-    if kind is Kind.BOX or axes is None or len(shown) < form.LEAST_FRAMES:
+    if boxed or axes is None or len(shown) < form.LEAST_FRAMES:
         return bare
     t_s = np.array([frame.t_s for frame in shown])
     progress = np.array([frame.progress for frame in shown])

@@ -17,7 +17,7 @@ from midline.motion import coach, form
 from midline.motion.angles import ANGLES, angles_of
 from midline.motion.bearings import axes_over
 from midline.motion.coach import Look
-from midline.motion.definition import CHANNELS, Channel, Definition, Mark, Sides, View
+from midline.motion.definition import Definition, Mark, Sides, View
 from midline.motion.landmarks import CORE, PLACE, Array
 from midline.motion.recording import Frames
 from midline.motion.reps import Counting, Rep, count
@@ -46,16 +46,6 @@ class Example:
     """A recording with what is known of it: its repetitions (start and end, s), or their number, or neither."""
 
     frames: Frames
-    reps: tuple[tuple[float, float], ...] | None = None
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalExample:
-    """A signal file with what is known of it: times (samples,), channels by name, repetitions as in `Example`."""
-
-    t_s: Array
-    channels: dict[str, Array]
     reps: tuple[tuple[float, float], ...] | None = None
     count: int | None = None
 
@@ -280,7 +270,7 @@ def _found(take: _Take, kind: Kind) -> _Take:
     best: tuple[float, tuple[tuple[int, int], ...]] = (-np.inf, ())
     for column in np.argsort(-way)[:16]:
         for sign in (1.0, -1.0):
-            reps = _offline(take.t_s, sign * take.signals[:, column], None)
+            reps = offline(take.t_s, sign * take.signals[:, column], None)
             worth = _evenness(reps, take) + 0.3 * way[column] / way.max()
             worth += 0.25 * _begins_at_rest(take.signals[:, column], sign)
             if take.count is not None:
@@ -308,7 +298,7 @@ def _evenness(reps: Sequence[Rep], take: _Take) -> float:
     return float(min(filled, 1.0) - uneven)
 
 
-def _offline(t_s: Array, values: Array, how: Counting | None) -> list[Rep]:
+def offline(t_s: Array, values: Array, how: Counting | None) -> list[Rep]:
     """Repetitions when one may look ahead: the height is that of the whole recording."""
     known = np.isfinite(values)
     if known.sum() < form.LEAST_FRAMES:
@@ -328,7 +318,7 @@ def _spans(t_s: Array, reps: Sequence[Rep]) -> tuple[tuple[int, int], ...]:
 
 def _spanned(take: _Take, marks: Sequence[Mark], kind: Kind) -> _Take:
     progress = progress_of(take.core, take.axes, marks, kind)
-    return replace(take, spans=_spans(take.t_s, _offline(take.t_s, progress, Counting(height=1.0))))
+    return replace(take, spans=_spans(take.t_s, offline(take.t_s, progress, Counting(height=1.0))))
 
 
 def _tuned_to(takes: Sequence[_Take], marks: Sequence[Mark], kind: Kind) -> Counting:
@@ -357,23 +347,24 @@ _TRIALS: Final[tuple[tuple[str, tuple[float | bool, ...]], ...]] = (
 
 def tuned(signals: Sequence[tuple[Array, Array]], wanted: Sequence[int], begin: Counting) -> Counting:
     """The way of counting that misses least on the examples, changed one number at a time; the plainer one on a tie."""
-    thinned = _thinned(signals)
-    best = (_missed(thinned, wanted, begin), begin)
+    few = thinned(signals)
+    best = (missed(few, wanted, begin), begin)
     for _ in range(2):
         before = best[0]
         for name, values in _TRIALS:
             for value in values:
                 how = replace(best[1], **{name: value})  # type: ignore[arg-type]  # each trial has its field's type
                 if how != best[1]:
-                    missed = _missed(thinned, wanted, how)
-                    if missed < best[0] - 0.3:
-                        best = (missed, how)
+                    off = missed(few, wanted, how)
+                    if off < best[0] - 0.3:
+                        best = (off, how)
         if best[0] >= before:
             break
     return best[1]
 
 
-def _thinned(signals: Sequence[tuple[Array, Array]]) -> list[list[tuple[float, float]]]:
+def thinned(signals: Sequence[tuple[Array, Array]]) -> list[list[tuple[float, float]]]:
+    """The samples of signals, fewer where there are very many."""
     total = sum(len(t_s) for t_s, _ in signals)
     step = max(1, min(total // _MOST_SAMPLES, 3))
     return [
@@ -382,13 +373,13 @@ def _thinned(signals: Sequence[tuple[Array, Array]]) -> list[list[tuple[float, f
     ]
 
 
-def _missed(signals: Sequence[list[tuple[float, float]]], wanted: Sequence[int], how: Counting) -> float:
+def missed(signals: Sequence[list[tuple[float, float]]], wanted: Sequence[int], how: Counting) -> float:
     """What the counts miss by, all examples together; being off by one weighs most."""
-    missed = 0.0
+    total = 0.0
     for samples, number in zip(signals, wanted, strict=True):
         off = abs(len(count(samples, how)) - number)
-        missed += 0.0 if not off else 1.0 + 0.5 * min(off - 1, 3)
-    return missed
+        total += 0.0 if not off else 1.0 + 0.5 * min(off - 1, 3)
+    return total
 
 
 # ── Form ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -502,107 +493,3 @@ def angle_ways(core: Array, *, turns: bool) -> list[tuple[str, float, float]]:
             start = float(both[0].mean())
             ways.append((name, start, start + (left + right) / 2))
     return ways
-
-
-# ── Signals ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def learn_signal(examples: Sequence[SignalExample], *, sides: Sides | None = None) -> Learned:
-    """The movement of these signal files: which channel, which way, how to count. Raises LearningError."""
-    usable = [e for e in examples if any(np.isfinite(v).sum() > form.LEAST_FRAMES for v in e.channels.values())]
-    if not usable:
-        raise LearningError("no sample in any example (one recording that shows the movement is enough)")
-    best: tuple[float, Definition, int] | None = None
-    for channel, centre in _ways(usable, sides):
-        tried = _try(usable, channel, centre, sides)
-        if tried is not None and (best is None or tried[0] < best[0] - 1e-9):
-            best = tried
-    if best is None:
-        raise LearningError("no movement in any example (one recording that shows the movement is enough)")
-    return Learned(definition=best[1], reps=best[2])
-
-
-def _ways(examples: Sequence[SignalExample], sides: Sides | None) -> list[tuple[Channel, float | None]]:
-    """The ways a signal may tell the movement: up or down from rest, or to both sides of it."""
-    ways: list[tuple[Channel, float | None]] = []
-    for name in CHANNELS:
-        values = [e.channels[name] for e in examples if name in e.channels]
-        if not values or len(values) < len(examples) / 2:
-            continue
-        ways += [(Channel(name=name, sign=sign, rest=0.0), None) for sign in (1.0, -1.0)]
-        if sides is not Sides.ONE:
-            rest = _rest(examples, name)
-            ways.append((Channel(name=name, sign=1.0, rest=rest), rest))
-    return ways
-
-
-def _rest(examples: Sequence[SignalExample], name: str) -> float:
-    """The level of a channel between repetitions, or its middle where none are marked."""
-    levels = []
-    for example in examples:
-        if name not in example.channels:
-            continue
-        values = example.channels[name]
-        at = [np.searchsorted(example.t_s, edge) for span in example.reps or () for edge in span]
-        chosen = values[np.clip(at, 0, len(values) - 1)] if at else values
-        if np.isfinite(chosen).any():
-            levels.append(float(np.nanmedian(chosen)))
-    return float(np.median(levels)) if levels else 0.0
-
-
-def _try(
-    examples: Sequence[SignalExample], channel: Channel, centre: float | None, sides: Sides | None
-) -> tuple[float, Definition, int] | None:
-    signals, heights, lasts, wanted = [], [], [], []
-    for example in examples:
-        values = channel.sign * example.channels.get(channel.name, np.full(len(example.t_s), np.nan))
-        away = values if centre is None else np.abs(values - centre)
-        signals.append((example.t_s, values))
-        spans = example.reps or ((example.t_s[0], example.t_s[-1]),)
-        for start_s, end_s in spans:
-            part = away[(example.t_s >= start_s) & (example.t_s <= end_s)]
-            if np.isfinite(part).sum() > form.LEAST_FRAMES:
-                low, high = np.nanpercentile(part, (4, 96))
-                heights.append(float(high - low))
-                lasts += [float(end_s - start_s)] if example.reps else []
-        wanted.append(len(example.reps) if example.reps is not None else example.count)
-    height = float(np.median(heights)) if heights else 0.0
-    if height <= 1e-6:
-        return None
-    least_s = min(max(0.3, 0.3 * float(np.median(lasts))), 1.5) if lasts else 0.4
-    begin = Counting(height=height, least_s=least_s, centre=centre)
-    if all(number is None for number in wanted):
-        how, missed = begin, _unevenness(signals, begin, centre)
-    else:
-        known = [(s, n) for s, n in zip(signals, wanted, strict=True) if n is not None]
-        numbers = [n for _, n in known if n is not None]
-        how = tuned([s for s, _ in known], numbers, begin)
-        missed = _missed(_thinned([s for s, _ in known]), numbers, how)
-    found = sum(n if n is not None else len(_offline(*s, how)) for s, n in zip(signals, wanted, strict=True))
-    both = sides or (Sides.BOTH if centre is not None else Sides.ONE)
-    definition = Definition(
-        sides=both,
-        channel=channel,
-        counting=how,
-        skeleton="signal",
-        tempo_s=float(np.median(lasts)) if lasts else None,
-    )
-    return missed, definition, found
-
-
-def _unevenness(signals: Sequence[tuple[Array, Array]], how: Counting, centre: float | None) -> float:
-    """How unlike each other the repetitions are that this way of counting finds, and how far from rest one begins."""
-    worst = []
-    for t_s, values in signals:
-        reps = _offline(t_s, values, how)
-        if not reps:
-            worst.append(10.0)
-            continue
-        heights = np.array([rep.height for rep in reps])
-        times = np.array([rep.end_s - rep.start_s for rep in reps])
-        filled = min(times.sum() / max(float(t_s[-1] - t_s[0]), 1e-3), 1.0)
-        known = values[np.isfinite(values)]
-        low, high = np.percentile(known, (5, 95))
-        begins = (float(np.median(known[:5])) - low) / (high - low + 1e-9) if centre is None else 0.3
-        worst.append(float(heights.std() / heights.mean() + times.std() / times.mean() - filled + begins))
-    return float(np.mean(worst))

@@ -24,10 +24,11 @@ from midline.motion.angles import ANGLES, angles_of
 from midline.motion.coach import CoachError, Done
 from midline.motion.definition import CHANNELS, Definition, Sides, plain, read_definition
 from midline.motion.keyposes import definition_of
-from midline.motion.learning import Example, LearningError, SignalExample
+from midline.motion.learning import Example, LearningError
 from midline.motion.movement import Motion, MotionError, read_motion
 from midline.motion.recording import Frames, Recording, RecordingError, frames_of, rising
 from midline.motion.reps import Rep
+from midline.motion.signal_learning import SignalExample, learn_signal
 from midline.wiring.recordings import FileError, SignalFile, read_recording, read_signal
 
 ANSWERED, SOME_FAILED, CANNOT_USE = 0, 1, 2
@@ -489,4 +490,4 @@ def _learn_signals(files: list[str], labels: Mapping[str, object], options: Opti
         signal = _signal(file)
         spans, count = _label_of(file, labels)
         examples.append(SignalExample(t_s=signal.t_s, channels=signal.channels, reps=spans, count=count))
-    return learning.learn_signal(examples, sides=_sides(options))
+    return learn_signal(examples, sides=_sides(options))
