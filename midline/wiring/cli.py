@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from io import TextIOWrapper
@@ -120,6 +121,56 @@ def _add_reasoning(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     cohort.add_argument("--write", action="store_true", help="accept what they decide now")
     cohort.add_argument("--check", action="store_true", help="compare with what was accepted")
     cohort.set_defaults(run=_cohort)
+    _add_simulation(commands)
+
+
+def _add_simulation(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    simulate = commands.add_parser("simulate", help="what do rules and regimens do to many made-up members?")
+    simulate.add_argument("--members", type=_above(0), default=100, metavar="N", help="how many (default: 100)")
+    simulate.add_argument("--weeks", type=_above(0), default=12, metavar="N", help="how long (default: 12)")
+    simulate.add_argument("--seed", type=int, default=1, metavar="S", help="names the cohort (default: 1)")
+    simulate.add_argument("--seeds", type=_above(0), default=1, metavar="N", help="so many cohorts, for intervals")
+    simulate.add_argument(
+        "--policy", action="append", default=[], metavar="FILE", help="a file or a name such as midline; all by default"
+    )
+    simulate.add_argument("--workers", type=_above(0), default=1, metavar="N", help="processes (default: 1)")
+    simulate.add_argument("--engine", choices=("local", "spark"), default="local", help="where the lives are lived")
+    simulate.add_argument("--effect-rmdq", type=float, default=0.0, metavar="X", help="RMDQ points that exercise takes")
+    simulate.add_argument("--effect-leg", type=float, default=0.0, metavar="X", help="leg pain, in spreads, less is -")
+    simulate.add_argument("--bands", action="store_true", help="compare the natural course with the published ones")
+    simulate.add_argument("--parameters", type=Path, metavar="FILE", help="other numbers behind the cohort")
+    simulate.add_argument("--tallies", type=Path, metavar="FILE", help="write what was counted of each member")
+    simulate.set_defaults(run=_simulate)
+
+
+def _above(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or int(text) <= least:
+            raise argparse.ArgumentTypeError(f"a whole number above {least} is expected")
+        return int(text)
+
+    return number
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    from midline.population.simulation.nature import Effect
+    from midline.wiring import simulate
+
+    _write_plainly()
+    wish = simulate.Wish(
+        members=chosen.members,
+        weeks=chosen.weeks,
+        seed=chosen.seed,
+        seeds=chosen.seeds,
+        policies=tuple(chosen.policy or simulate.policy_names()),
+        workers=chosen.workers,
+        engine=chosen.engine,
+        effect=Effect(rmdq=chosen.effect_rmdq, leg_sds=chosen.effect_leg),
+        bands=chosen.bands,
+        parameters=chosen.parameters or simulate.PARAMETERS,
+        tallies=chosen.tallies,
+    )
+    return simulate.run(wish, sys.stdout)
 
 
 def _add_writing(commands: "argparse._SubParsersAction[_OneLine]") -> None:
