@@ -14,7 +14,7 @@ from midline.clinical.advance import advance
 from midline.clinical.chart import EMPTY, Chart, Decision, Event, Kind, Role
 from midline.clinical.course import Ready
 from midline.clinical.decide import decide
-from midline.clinical.direction import Arm
+from midline.clinical.direction import Arm, Label
 from midline.clinical.direction_decisions import state_of
 from midline.clinical.direction_offer import offer_of
 from midline.clinical.measures import due
@@ -38,6 +38,7 @@ STALE_PAIN_DAYS: Final = 2
 FORM_EVERY_DAYS: Final = 7
 TOUCH_EVERY_DAYS: Final = 7
 ASKED: Final = ("NPRS_LEG", "NPRS_BACK", "RMDQ24", "PSFS")
+LOOKS_AGAIN_DAYS, LOOKS_EVERY_DAYS = 7, 3
 STATEMENTS: Final = 24
 ACTIVITIES: Final = 3
 CES: Final = ("CES1", "CES2", "CES3", "CES4", "CES5")
@@ -194,8 +195,11 @@ class Treated(Life):
     # The direction test
 
     def _may_be_offered(self) -> bool:
+        """Whether she looks if a test is offered: without a clear result each day, with one after a week or so."""
         known = self.chart.direction
-        return known is None or known.on is None or (self.today - known.on).days >= 1
+        if known is None or known.on is None or known.label is Label.INCONCLUSIVE:
+            return True
+        return (self.today - known.on).days >= LOOKS_AGAIN_DAYS or self.day % LOOKS_EVERY_DAYS == 0
 
     def _test(self) -> bool:
         """The test when it is offered; it is the day's work, and no session follows it."""
