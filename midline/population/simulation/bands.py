@@ -186,7 +186,14 @@ def safety_bands(tallies: Sequence[Tally]) -> list[Band]:
             high=0,
             source="spec 7.3",
         ),
-        Band(name="serious disease that was told, found", found=found, low=1.0, high=1.0, source="ours", note=whole),
+        Band(
+            name="serious disease that was told, found or about to be",
+            found=found,
+            low=1.0,
+            high=1.0,
+            source="ours",
+            note=whole,
+        ),
         Band(
             name="people without one who got a T0",
             found=fmean(each.false_t0 for each in healthy),

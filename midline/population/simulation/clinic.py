@@ -83,6 +83,7 @@ class Treated(Life):
     def finish(self) -> None:
         """Where she ended."""
         super().finish()
+        self.tally.danger_found |= self.has_danger and self.team.will_examine
         phases = [given.phase for given in self.chart.plans]
         self.tally.phase = max(phases, default=Phase.P0).value
         self.tally.tier = self.chart.screen.tier.name if self.chart.screen else ""

@@ -74,7 +74,8 @@ class Spark:
     def run(self, work: Callable[[Work], list[Found]], chunks: Sequence[Work]) -> Iterable[list[Found]]:
         """What is found for each chunk, in their order. Raises ImportError when Spark is not installed."""
         spark: Any = import_module("pyspark.sql")
-        session = spark.SparkSession.builder.appName("midline simulate").getOrCreate()
+        builder = spark.SparkSession.builder.appName("midline simulate")
+        session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
         spread = session.sparkContext.parallelize(list(chunks), max(1, len(chunks)))
         found: list[list[Found]] = spread.map(work).collect()
         return found

@@ -61,6 +61,11 @@ class Team:
         if holds:
             yield facts.HoldReleased(holds=holds, note=NOTE, today=today)
 
+    @property
+    def will_examine(self) -> bool:
+        """Whether an examination waits that finds what is hidden."""
+        return any(not EXAMINED.isdisjoint(reasons) for reasons in self.tasks.values())
+
     def is_stopped(self, chart: Chart) -> bool:
         """Whether a stop is open, so that the app asks for nothing."""
         return any(hold.kind is HoldKind.STOP for hold in chart.open_holds)

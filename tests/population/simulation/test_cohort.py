@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from midline.population.simulation.policy import Policy, read_policy
 from midline.wiring import simulate
 from midline.wiring.simulate import Wish
 
-WEEKS = 4
+WEEKS = 2
 
 
 def _policy(name: str, book: Rulebook) -> Policy:
@@ -56,7 +57,7 @@ def _printed(wish: Wish) -> str:
 
 
 def test_one_core_and_two_print_the_same_bytes() -> None:
-    assert _printed(_wish(members=30)) == _printed(_wish(members=30, workers=2))
+    assert _printed(_wish(members=26)) == _printed(_wish(members=26, workers=2))
 
 
 def test_another_seed_is_another_cohort() -> None:
@@ -69,6 +70,24 @@ def test_a_cohort_below_ten_says_so_instead_of_a_table(capsys: pytest.CaptureFix
     assert simulate.run(_wish(members=9), out) == 1
     assert out.getvalue() == ""
     assert "9 members are too few" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(find_spec("pyspark") is not None, reason="Spark is installed")
+def test_without_spark_it_says_how_to_get_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulate.run(_wish(engine="spark"), io.StringIO()) == 2
+    assert "uv sync --extra spark" in capsys.readouterr().err
+
+
+def test_a_policy_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert simulate.run(_wish(policies=(str(tmp_path / "none.yaml"),)), io.StringIO()) == 2
+    assert "none.yaml" in capsys.readouterr().err
+
+
+def test_a_policy_that_is_no_yaml_is_refused_by_its_name(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "half.yaml").write_text("name: [half")
+
+    assert simulate.run(_wish(policies=(str(tmp_path / "half.yaml"),)), io.StringIO()) == 1
+    assert "half.yaml is no YAML" in capsys.readouterr().err
 
 
 def test_ten_members_are_enough(parameters: Parameters, book: Rulebook) -> None:
@@ -97,7 +116,7 @@ def test_no_member_trains_under_a_stop_and_no_sign_of_cauda_equina_is_missed(
     danger = replace(parameters.danger, share=1.0, during=0.5)
     ill = replace(parameters, danger=danger)
 
-    tallies = lives(_order("midline", ill, book), simulate.rulebook, 20, OneCore())
+    tallies = lives(_order("midline", ill, book), simulate.rulebook, 12, OneCore())
 
     assert [each.broken for each in tallies if each.broken] == []
     assert sum(each.ces_missed for each in tallies) == 0
