@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+FILE: Final = Path(__file__).resolve().parents[1] / "content" / "population" / "natural-course.yaml"
 
 
 class CourseError(ValueError):
@@ -50,3 +55,8 @@ def _course(given: Mapping[str, Any]) -> Course:
     if not 0 <= found.low_percent <= found.high_percent <= 100 or min(found.at_week, found.settles_weeks) <= 0:
         raise CourseError(f"natural-course.yaml: {found.instrument}: falls from 0 to 100, low first, and weeks above 0")
     return found
+
+
+def shipped() -> dict[str, Course]:
+    """The courses that come with Midline."""
+    return read(yaml.safe_load(FILE.read_text(encoding="utf-8")))

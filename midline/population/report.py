@@ -63,8 +63,8 @@ def report(snapshot: Snapshot, engine: Engine, rules: Ruleset, natural: Mapping[
     """The report of a snapshot."""
     asked = [code for code in wish.instruments if code in rules.instruments]
     counted = count(engine, rules.measures, [*asked, IMPRESSION], SLICED)
-    started = sum(counted.followed.values())
-    enough = started >= LEAST
+    asked = [code for code in asked if counted.measures[code].began or counted.measures[code].answered]
+    enough = sum(counted.followed.values()) >= LEAST
     return {
         "shape": SHAPE,
         "snapshot": snapshot.id,

@@ -318,3 +318,13 @@ def _write(file: Path, text: str) -> None:
 def _sync(file: Path) -> None:
     with file.open("rb") as given:
         os.fsync(given.fileno())
+
+
+def keep_only(snapshot: Snapshot) -> None:
+    """Remove everything in the folder that this snapshot does not name: older exports, and what was cut off."""
+    named = {snapshot.folder / part.path for part in snapshot.parts}
+    named |= {snapshot.folder / LATEST, snapshot.folder / "snapshots" / f"{snapshot.id}.json"}
+    for place in ("parts", "snapshots"):
+        for file in (snapshot.folder / place).rglob("*"):
+            if file.is_file() and file not in named:
+                file.unlink()

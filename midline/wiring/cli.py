@@ -122,6 +122,7 @@ def _add_reasoning(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     cohort.add_argument("--check", action="store_true", help="compare with what was accepted")
     cohort.set_defaults(run=_cohort)
     _add_simulation(commands)
+    _add_population(commands)
 
 
 def _add_simulation(commands: "argparse._SubParsersAction[_OneLine]") -> None:
@@ -141,6 +142,26 @@ def _add_simulation(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     simulate.add_argument("--parameters", type=Path, metavar="FILE", help="other numbers behind the cohort")
     simulate.add_argument("--tallies", type=Path, metavar="FILE", help="write what was counted of each member")
     simulate.set_defaults(run=_simulate)
+
+
+def _add_population(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    export = commands.add_parser("export", help="write the charts as tables for a researcher or a notebook")
+    export.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the tables are, or will be")
+    export.add_argument("--profile", choices=("full", "deidentified"), default="deidentified", help="who may read them")
+    export.add_argument("--virtual", type=_above(0), metavar="N", help="so many made-up members instead of the clinic")
+    export.add_argument("--seed", type=int, default=1, metavar="S", help="with --virtual (default: 1)")
+    export.add_argument("--weeks", type=_above(0), default=12, metavar="N", help="with --virtual (default: 12)")
+    export.add_argument("--workers", type=_above(0), default=1, metavar="N", help="with --virtual: processes")
+    export.set_defaults(run=_export)
+    report = commands.add_parser("report", help="what changed for how many, and what nobody can conclude from it?")
+    report.add_argument("--tables", type=Path, metavar="FOLDER", help="what midline export wrote; without: the clinic")
+    report.add_argument("--snapshot", metavar="ID", help="an older snapshot of the folder")
+    report.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the queries")
+    report.add_argument("--format", choices=("text", "json", "csv", "parquet", "pdf"), default="text")
+    report.add_argument("--out", type=Path, metavar="FILE", help="write it there instead of printing it")
+    report.add_argument("--seed", type=int, default=1, metavar="S", help="of what is drawn for missing answers")
+    report.add_argument("--invited", type=_above(0), metavar="N", help="how many were invited, when that is known")
+    report.set_defaults(run=_report)
 
 
 def _above(least: int) -> Callable[[str], int]:
@@ -171,6 +192,38 @@ def _simulate(chosen: argparse.Namespace) -> int:
         tallies=chosen.tallies,
     )
     return simulate.run(wish, sys.stdout)
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from midline.population.columns import Profile
+    from midline.wiring import report
+
+    _write_plainly()
+    wish = report.ExportWish(
+        out=chosen.out,
+        profile=Profile(chosen.profile),
+        virtual=chosen.virtual,
+        seed=chosen.seed,
+        weeks=chosen.weeks,
+        workers=chosen.workers,
+    )
+    return report.run_export(wish, sys.stdout)
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from midline.wiring import report
+
+    _write_plainly()
+    wish = report.ReportWish(
+        tables=chosen.tables,
+        snapshot=chosen.snapshot,
+        engine=chosen.engine,
+        format=chosen.format,
+        out=chosen.out,
+        seed=chosen.seed,
+        invited=chosen.invited,
+    )
+    return report.run_report(wish, sys.stdout)
 
 
 def _add_writing(commands: "argparse._SubParsersAction[_OneLine]") -> None:
