@@ -108,7 +108,7 @@ def tell(
     print(f"{wish.members} virtual members, {wish.weeks} weeks, {seeds}; rules {rules}", file=out)
     effect = "exercise changes nothing lasting"
     if wish.effect != Effect():
-        effect = f"exercise changes RMDQ by {-wish.effect.rmdq:g}, leg pain by {wish.effect.leg_sds:g} spreads"
+        effect = f"exercise changes RMDQ by {0 - wish.effect.rmdq:g}, leg pain by {wish.effect.leg_sds:g} spreads"
     print(f"{effect}; ± is the 95 % interval over seeds\n", file=out)
     names = list(runs)
     width = max(len(name) for name in comparison.FIGURES)

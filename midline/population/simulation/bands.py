@@ -196,7 +196,7 @@ def safety_bands(tallies: Sequence[Tally]) -> list[Band]:
         ),
         Band(
             name="people without one who got a T0",
-            found=fmean(each.false_t0 for each in healthy),
+            found=fmean(each.false_t0 for each in healthy) if healthy else 0.0,
             low=0.0,
             high=FALSE_T0_AT_MOST,
             source="H21",

@@ -74,6 +74,10 @@ def _change(tallies: Sequence[Tally]) -> float:
     return fmean(each.rmdq[-1] - each.rmdq[0] for each in tallies)
 
 
+def _leg_change(tallies: Sequence[Tally]) -> float:
+    return fmean(each.leg[-1] - each.leg[0] for each in tallies)
+
+
 def _late(tallies: Sequence[Tally]) -> float:
     return HUNDRED * fmean(each.phase in LATE_PHASES for each in tallies)
 
@@ -104,6 +108,7 @@ FIGURES: Final[Mapping[str, Callable[[Sequence[Tally]], float]]] = {
     "minutes of exercise a week, while a member": lambda t: fsum(e.train_s for e in t) / MINUTE_S / weeks_of(t),
     "members who reached P2 or later, %": _late,
     "change of RMDQ, all starters": _change,
+    "change of leg pain, all starters": _leg_change,
 }
 """What is compared, in the order in which it is printed."""
 

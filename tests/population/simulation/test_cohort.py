@@ -12,6 +12,7 @@ import yaml
 from midline.clinical.advance import advance
 from midline.clinical.chart import EMPTY
 from midline.clinical.decide import decide
+from midline.population.simulation.bands import safety_bands
 from midline.population.simulation.clinic import Treated
 from midline.population.simulation.cohort import Cores, OneCore, TooFew, lives
 from midline.population.simulation.comparison import figure
@@ -121,6 +122,14 @@ def test_no_member_trains_under_a_stop_and_no_sign_of_cauda_equina_is_missed(
     assert [each.broken for each in tallies if each.broken] == []
     assert sum(each.ces_missed for each in tallies) == 0
     assert all(each.danger_found for each in tallies if each.danger_told and each.left_on is None)
+
+
+def test_a_cohort_in_which_everybody_is_ill_is_told_too(parameters: Parameters, book: Rulebook) -> None:
+    ill = replace(parameters, danger=replace(parameters.danger, share=1.0))
+
+    bands = safety_bands(lives(_order("nothing", ill, book), simulate.rulebook, 10, OneCore()))
+
+    assert {band.name: band.found for band in bands}["people without one who got a T0"] == 0
 
 
 def test_the_natural_course_is_the_same_under_every_policy(parameters: Parameters, book: Rulebook) -> None:
