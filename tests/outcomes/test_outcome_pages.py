@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,12 +15,9 @@ from midline.care.people.models import Member, User
 from midline.population.notebook import open_tables
 from midline.wiring.demo_charts import Scribe
 
-if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
-
 
 @pytest.fixture(autouse=True)
-def _tables(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _tables(settings: Any, tmp_path: Path) -> None:
     settings.TABLES = tmp_path / "tables"
 
 
