@@ -260,7 +260,7 @@ class Treated(Life):
         behaviour = self.parameters.behaviour
         again = self.dice.random() < max(behaviour.second_session, self.person.adherence)
         wanted = self._session(0)
-        if wanted > 1 and again and not self._stopped:
+        if min(wanted, behaviour.guided_at_most) > 1 and again and not self._stopped:
             self._session(1)
 
     def _session(self, number: int) -> int:

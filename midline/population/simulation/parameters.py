@@ -148,13 +148,17 @@ class Touchiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """How people keep at it, answer, and stop by themselves; `own_limit` in points of leg pain."""
+    """How people keep at it, answer, and stop by themselves; `own_limit` in points of leg pain.
+
+    `guided_at_most`: sessions a day through the app, 1 or 2.
+    """
 
     source: str
     adherence: Spread
     adherence_lost_per_week: float
     leaves_per_week: float
     second_session: float
+    guided_at_most: int
     skips_when_worse: float
     mornings_missed: float
     answers_wrongly: float
