@@ -20,7 +20,7 @@ LAST_WEEK = 12
 ROW_PX, BAR_PX = 46, 16
 CROWDED_PX = 500
 NEAR_PX = 15
-LETTER_PX = 7.2
+LETTER_PX = 8.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _names(axis: _Axis, lines: Sequence[Line], belt: Belt | None) -> Iterator[st
     if belt is not None and belt.values:
         named.append((belt.name, "ch-natural", "ch-name-natural"))
     for name, look, words in named:
-        width = 46 + LETTER_PX * len(name)
+        width = 42 + LETTER_PX * len(name)
         if x + width > axis.width_px and x > LEFT_PX:
             x, y = float(LEFT_PX), y + NEAR_PX
         if look == "ch-natural":

@@ -89,6 +89,7 @@ def twelve_weeks(chart: Chart, entries: list[Entry], today: date, language: str)
         "over": chart.started_on is not None and (today - chart.started_on).days >= PROGRAMME_DAYS,
         "started_on": chart.started_on,
         "function": measures.title_of(function, language) if function else "",
+        "function_code": function or "",
         "function_up": function is not None and rules().instruments[function].better is Better.HIGHER,
         "impression": _impression(chart, language),
         "changes": measures.shown_changes(chart, today, language),
