@@ -1,7 +1,7 @@
 """The report over many members: time and memory beside a bare DuckDB query, polars and pandas; and the rate of export.
 
 Run: python -m bench.population [--members N] [--sessions N] [--folder FOLDER]; polars and pandas are measured where
-they are installed. The members are drawn by arithmetic, not lived: this measures the tables, and says nothing of people.
+they are installed. The members are drawn by arithmetic, not lived: this measures the tables and tells nothing of people.
 Each contender runs in a process of its own, so that its memory is its own. What stands beside the report is what an
 analyst would write for one of its parts: leg pain before a session, by week and start, of those who started.
 """
