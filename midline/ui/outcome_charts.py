@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 NARROW_PX, WIDE_PX = 350, 900
-LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 34, 20, 34, 40
+LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 34, 20, 54, 40
 PLOT_PX = 190
 LAST_WEEK = 12
 ROW_PX, BAR_PX = 46, 16
