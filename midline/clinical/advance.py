@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -35,6 +34,7 @@ from midline.clinical.direction import Arm, Label
 from midline.clinical.irritability import Irritability
 from midline.clinical.measures import Answered, Measured
 from midline.clinical.medicines import Flag, Said
+from midline.clinical.replacing import replace
 from midline.clinical.ruleset import Phase
 from midline.clinical.scan import Panel
 from midline.clinical.session import Colour

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any, assert_never
 
@@ -33,6 +32,7 @@ from midline.clinical.irritability import rate
 from midline.clinical.medicines_decisions import medicines_told
 from midline.clinical.nextday import MorningCheck, judge_morning
 from midline.clinical.outlook import todays_plan
+from midline.clinical.replacing import replace
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.screening import answered_stop, short_check, triage_decision, with_told
 from midline.clinical.session import Action, Colour, SessionCheck, SessionRule, Verdict, judge

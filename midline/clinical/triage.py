@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from midline.clinical.intake import Answers, Question
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Basis", "Card", "Family", "Raise", "Raised", "Tier", "Triage", "TriageRules", "country_of", "triage"]
 
+Key = tuple[frozenset[tuple[str, str | int | float]], frozenset[str]]
+
+MOST_KNOWN = 2_000
 LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?")
 
 
@@ -87,8 +90,10 @@ class TriageRules:
     out_of_scope: Predicate
     question_of: Mapping[str, Question] = field(init=False, repr=False, compare=False)
     table: _Table = field(init=False, repr=False, compare=False)
+    known: dict[Key, Triage] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "known", {})
         object.__setattr__(self, "question_of", {question.code: question for question in self.questions})
         object.__setattr__(self, "table", _table(self))
 
@@ -131,9 +136,20 @@ def triage(answers: Answers, rules: Ruleset, *, locale: str | None = None, accep
 
     `answers` come from `intake.read_answers`; a missing one is left out. `locale` (such as `en-GB`) only picks the
     emergency numbers. `accepted` are codes that a clinician has reviewed: their T2 and T3 entries by answer are left
-    out. A missing answer is never read as no.
+    out. A missing answer is never read as no. A screen is judged after each of its answers, and most begin alike: what
+    was found for the same answers is remembered, up to a bound.
     """
-    table = rules.triage.table
+    known = rules.triage.known
+    key = frozenset(answers.items()), frozenset(accepted)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        found = known[key] = _judged(answers, rules.triage.table, accepted)
+    return replace(found, emergency_numbers=rules.emergency.numbers_in(country_of(locale))) if locale else found
+
+
+def _judged(answers: Answers, table: _Table, accepted: Collection[str]) -> Triage:
     worrying = {code for code, _ in answers.items() - table.calm}
     raised = _raised_by_answers(answers, worrying, table)
     if accepted:
@@ -151,7 +167,7 @@ def triage(answers: Answers, rules: Ruleset, *, locale: str | None = None, accep
         raised=tuple(raised),
         asked_next=asked_next,
         cards=_cards(answers, worrying, table) if worrying else (),
-        emergency_numbers=rules.emergency.numbers_in(country_of(locale)) if locale else (),
+        emergency_numbers=(),
     )
 
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from io import TextIOWrapper
@@ -121,6 +122,109 @@ def _add_reasoning(commands: "argparse._SubParsersAction[_OneLine]") -> None:
     cohort.add_argument("--write", action="store_true", help="accept what they decide now")
     cohort.add_argument("--check", action="store_true", help="compare with what was accepted")
     cohort.set_defaults(run=_cohort)
+    _add_simulation(commands)
+    _add_population(commands)
+
+
+def _add_simulation(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    simulate = commands.add_parser("simulate", help="what do rules and regimens do to many made-up members?")
+    simulate.add_argument("--members", type=_above(0), default=100, metavar="N", help="how many (default: 100)")
+    simulate.add_argument("--weeks", type=_above(0), default=12, metavar="N", help="how long (default: 12)")
+    simulate.add_argument("--seed", type=int, default=1, metavar="S", help="names the cohort (default: 1)")
+    simulate.add_argument("--seeds", type=_above(0), default=1, metavar="N", help="so many cohorts, for intervals")
+    simulate.add_argument(
+        "--policy", action="append", default=[], metavar="FILE", help="a file or a name such as midline; all by default"
+    )
+    simulate.add_argument("--workers", type=_above(0), default=1, metavar="N", help="processes (default: 1)")
+    simulate.add_argument("--engine", choices=("local", "spark"), default="local", help="where the lives are lived")
+    simulate.add_argument("--effect-rmdq", type=float, default=0.0, metavar="X", help="RMDQ points that exercise takes")
+    simulate.add_argument("--effect-leg", type=float, default=0.0, metavar="X", help="leg pain, in spreads, less is -")
+    simulate.add_argument("--bands", action="store_true", help="compare the natural course with the published ones")
+    simulate.add_argument("--parameters", type=Path, metavar="FILE", help="other numbers behind the cohort")
+    simulate.add_argument("--tallies", type=Path, metavar="FILE", help="write what was counted of each member")
+    simulate.set_defaults(run=_simulate)
+
+
+def _add_population(commands: "argparse._SubParsersAction[_OneLine]") -> None:
+    export = commands.add_parser("export", help="write the charts as tables for a researcher or a notebook")
+    export.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the tables are, or will be")
+    export.add_argument("--profile", choices=("full", "deidentified"), default="deidentified", help="who may read them")
+    export.add_argument("--virtual", type=_above(0), metavar="N", help="so many made-up members instead of the clinic")
+    export.add_argument("--seed", type=int, default=1, metavar="S", help="with --virtual (default: 1)")
+    export.add_argument("--weeks", type=_above(0), default=12, metavar="N", help="with --virtual (default: 12)")
+    export.add_argument("--workers", type=_above(0), default=1, metavar="N", help="with --virtual: processes")
+    export.set_defaults(run=_export)
+    report = commands.add_parser("report", help="what changed for how many, and what nobody can conclude from it?")
+    report.add_argument("--tables", type=Path, metavar="FOLDER", help="what midline export wrote; without: the clinic")
+    report.add_argument("--snapshot", metavar="ID", help="an older snapshot of the folder")
+    report.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the queries")
+    report.add_argument("--format", choices=("text", "json", "csv", "parquet", "pdf"), default="text")
+    report.add_argument("--out", type=Path, metavar="FILE", help="write it there instead of printing it")
+    report.add_argument("--seed", type=int, default=1, metavar="S", help="of what is drawn for missing answers")
+    report.add_argument("--invited", type=_above(0), metavar="N", help="how many were invited, when that is known")
+    report.set_defaults(run=_report)
+
+
+def _above(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or int(text) <= least:
+            raise argparse.ArgumentTypeError(f"a whole number above {least} is expected")
+        return int(text)
+
+    return number
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    from midline.population.simulation.nature import Effect
+    from midline.wiring import simulate
+
+    _write_plainly()
+    wish = simulate.Wish(
+        members=chosen.members,
+        weeks=chosen.weeks,
+        seed=chosen.seed,
+        seeds=chosen.seeds,
+        policies=tuple(chosen.policy or simulate.policy_names()),
+        workers=chosen.workers,
+        engine=chosen.engine,
+        effect=Effect(rmdq=chosen.effect_rmdq, leg_sds=chosen.effect_leg),
+        bands=chosen.bands,
+        parameters=chosen.parameters or simulate.PARAMETERS,
+        tallies=chosen.tallies,
+    )
+    return simulate.run(wish, sys.stdout)
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from midline.population.columns import Profile
+    from midline.wiring import report
+
+    _write_plainly()
+    wish = report.ExportWish(
+        out=chosen.out,
+        profile=Profile(chosen.profile),
+        virtual=chosen.virtual,
+        seed=chosen.seed,
+        weeks=chosen.weeks,
+        workers=chosen.workers,
+    )
+    return report.run_export(wish, sys.stdout)
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from midline.wiring import report
+
+    _write_plainly()
+    wish = report.ReportWish(
+        tables=chosen.tables,
+        snapshot=chosen.snapshot,
+        engine=chosen.engine,
+        format=chosen.format,
+        out=chosen.out,
+        seed=chosen.seed,
+        invited=chosen.invited,
+    )
+    return report.run_report(wish, sys.stdout)
 
 
 def _add_writing(commands: "argparse._SubParsersAction[_OneLine]") -> None:

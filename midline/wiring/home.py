@@ -33,6 +33,10 @@ class Home:
     def static(self) -> Path:
         return self.folder / "static"
 
+    @property
+    def tables(self) -> Path:
+        return self.folder / "tables"
+
 
 def open_home() -> Home:
     """The folder named by MIDLINE_HOME, else ~/.midline; made when missing, readable by its owner alone.

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "midline.care.followup",
     "midline.care.coaching",
     "midline.care.sponsors",
+    "midline.care.outcomes",
     "midline.care.careteam",
     "midline.care.office",
     "django.contrib.auth",
@@ -93,6 +94,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
+TABLES = HOME.tables
+"""The population's tables that the report is made of; they can always be made anew from the charts."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 """One process serves the pages and the sockets; a second one needs a layer that both can reach."""

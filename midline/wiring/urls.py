@@ -17,6 +17,7 @@ _APPS = (
     "coaching",
     "sponsors",
     "office",
+    "outcomes",
     # Last: its address of an act takes any one word after a member.
     "careteam",
 )

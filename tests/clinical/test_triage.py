@@ -249,3 +249,15 @@ def _random_answer(dice: random.Random, question: Question, worrying: float) -> 
             return dice.randint(15, 80) if question.maximum > 15 else dice.randint(question.minimum, question.maximum)
         case AnswerKind.NUMBER:
             return dice.uniform(0, 30)
+
+
+def test_what_is_remembered_of_a_screen_is_given_for_no_other(rules: Ruleset, calm: Screen) -> None:
+    reviewed = {**calm, "CAN2": "yes"}
+    first = triage(reviewed, rules)
+    accepted = triage(reviewed, rules, accepted=["CAN2"])
+    abroad = triage(calm, rules, locale="fr-FR")
+
+    assert (first.tier, accepted.tier) == (Tier.T2, Tier.T4)
+    assert abroad.emergency_numbers != ()
+    assert triage(calm, rules).emergency_numbers == ()
+    assert triage(reviewed, rules) == first

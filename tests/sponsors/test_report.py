@@ -134,6 +134,15 @@ def test_the_file_names_no_day_and_nobody(harbour: Sponsor) -> None:
     assert "2026-02-" not in text
 
 
+def test_a_report_keeps_the_groups_it_was_counted_with(harbour: Sponsor) -> None:
+    _fill(harbour, 30, 10, _in(2))
+    made = report.freeze(sponsor=harbour, month=FEBRUARY, now=APRIL_2)
+    made.cells = {name: count for name, count in made.cells.items() if not name.startswith("able")}
+
+    assert "able" not in report.as_csv(made)
+    assert [group.name for group in report.groups_of(made)][-1] == "better"
+
+
 # ── Nothing small can be worked out ──────────────────────────────────────────────────────────────────────────────────
 
 

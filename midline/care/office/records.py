@@ -22,6 +22,7 @@ from midline.care.audit import chain
 from midline.care.audit.models import Deed, Entry
 from midline.care.chart import upkeep
 from midline.care.chart.read import erased_members
+from midline.care.outcomes.forgetting import forget_tables
 from midline.care.people import services
 from midline.care.people.models import Member
 from midline.care.sponsors import services as sponsors
@@ -77,6 +78,7 @@ def erase(*, member: Member, actor: str, role: str, now: datetime) -> None:
     member.delete()
     if user is not None:
         services.forget_user(user=user)
+    forget_tables()
     chain.write(at=now, actor=actor, role=role, deed=Deed.WRITE, what="erased", about=member_id)
 
 

@@ -177,7 +177,7 @@ def report_page(request: HttpRequest, slug: str) -> HttpResponse:
         "here": "sponsors",
         "sponsor": found,
         "report": shown,
-        "groups": [(group.name, shown.cells[group.name]) for group in report.GROUPS] if shown else [],
+        "groups": [(group.name, shown.cells[group.name]) for group in report.groups_of(shown)] if shown else [],
         "months": [(each, each in made_months) for each in possible],
         "month": month,
         "least": shown.least if shown else settings.SPONSOR_LEAST,

@@ -27,6 +27,7 @@ REGULAR_SESSIONS: Final = 8
 """Finished in one month: about two a week."""
 ANSWERED_AGAIN_DAYS: Final = 42
 LEG_PAIN: Final = "NPRS_LEG"
+FUNCTION: Final = "RMDQ24"
 _FOREVER: Final = date(9999, 12, 31)
 
 
@@ -47,6 +48,8 @@ GROUPS: Final = (
     Group(name="sessions", of="active", counts="sessions"),
     Group(name="answered", of="started"),
     Group(name="better", of="answered"),
+    Group(name="able_answered", of="started"),
+    Group(name="able", of="able_answered"),
 )
 _PEOPLE: Final = tuple(group for group in GROUPS if not group.counts)
 
@@ -107,9 +110,14 @@ def as_csv(report: Report) -> str:
     """The report as a file; the same bytes whenever it is asked for."""
     lines = [
         (report.sponsor.slug, f"{report.month:%Y-%m}", group.name, *_cell(report.cells[group.name], report.least))
-        for group in GROUPS
+        for group in groups_of(report)
     ]
     return written([("sponsor", "month", "group", "count_at_least", "hidden"), *lines])
+
+
+def groups_of(report: Report) -> tuple[Group, ...]:
+    """The groups that were counted when the report was made; it never gets a new one."""
+    return tuple(group for group in GROUPS if group.name in report.cells)
 
 
 def _cell(count: int | None, least: int) -> tuple[str, str]:
@@ -151,14 +159,19 @@ def _people(sponsor: Sponsor, month: date) -> QuerySet[EligiblePerson, Any]:
         eligible=Q(pk__isnull=False),
         started=Q(enrolment__made_at__isnull=False) & Q(enrolment__made_at__lt=ends),
         sessions_of=Coalesce(Subquery(_number_of(finished)), Value(0)),
-        **_leg_pain(ends),
+        **_scores(ends, LEG_PAIN, "leg"),
+        **_scores(ends, FUNCTION, "able"),
     ).annotate(
         active=Q(started=True) & Q(sessions_of__gt=0),
         regular=Q(started=True) & Q(sessions_of__gte=REGULAR_SESSIONS),
-        answered=Q(started=True) & Q(leg_last_at__gte=F("leg_first_at") + timedelta(days=ANSWERED_AGAIN_DAYS)),
+        answered=_has_told_twice("leg"),
+        able_answered=_has_told_twice("able"),
     )
     columns = (*(group.name for group in _PEOPLE), "sessions_of")
-    people: QuerySet[EligiblePerson, Any] = each.annotate(better=Q(answered=True) & _is_better()).values(*columns)
+    people: QuerySet[EligiblePerson, Any] = each.annotate(
+        better=Q(answered=True) & _is_better(LEG_PAIN, "leg"),
+        able=Q(able_answered=True) & _is_better(FUNCTION, "able"),
+    ).values(*columns)
     return people
 
 
@@ -181,30 +194,36 @@ def _number_of(events: QuerySet[Event]) -> QuerySet[Event, Any]:
     return events.order_by().values("member_id").annotate(number=Count("pk")).values("number")
 
 
-def _leg_pain(before: datetime) -> dict[str, Any]:
-    """The first and the last score of leg pain, each with its time."""
+def _scores(before: datetime, instrument: str, name: str) -> dict[str, Any]:
+    """The first and the last score of a questionnaire, each with its time, as columns that begin with `name`."""
     said = StoredDecision.objects.filter(
         event__member_id=OuterRef("enrolment__member_id"),
         event__received_at__lt=before,
         event__received_at__date__gte=OuterRef("covered_from"),
         event__received_at__date__lte=OuterRef("paid_until"),
         kind="score",
-        inputs__instrument=LEG_PAIN,
+        inputs__instrument=instrument,
     ).exclude(output__score=None)
     score = Cast(KeyTextTransform("score", "output"), FloatField())
     first, last = said.order_by("event__seq"), said.order_by("-event__seq")
     return {
-        "leg_first": Subquery(first.annotate(score=score).values("score")[:1]),
-        "leg_last": Subquery(last.annotate(score=score).values("score")[:1]),
-        "leg_first_at": Subquery(first.values("event__received_at")[:1], output_field=DateTimeField()),
-        "leg_last_at": Subquery(last.values("event__received_at")[:1], output_field=DateTimeField()),
+        f"{name}_first": Subquery(first.annotate(score=score).values("score")[:1]),
+        f"{name}_last": Subquery(last.annotate(score=score).values("score")[:1]),
+        f"{name}_first_at": Subquery(first.values("event__received_at")[:1], output_field=DateTimeField()),
+        f"{name}_last_at": Subquery(last.values("event__received_at")[:1], output_field=DateTimeField()),
     }
 
 
-def _is_better() -> Q:
+def _has_told_twice(name: str) -> Q:
+    """Long enough apart for a change to mean something."""
+    long_after = F(f"{name}_first_at") + timedelta(days=ANSWERED_AGAIN_DAYS)
+    return Q(started=True) & Q(**{f"{name}_last_at__gte": long_after})
+
+
+def _is_better(instrument: str, name: str) -> Q:
     """Less by as much as counts as a change for this questionnaire, in points and in percent."""
-    change = rules().instruments[LEG_PAIN].change
-    assert change is not None  # the content says what counts as a change of leg pain
+    change = rules().instruments[instrument].change
+    assert change is not None  # the content says what counts as a change of these
     kept = (100 - float(change.percent)) / 100
-    fell = F("leg_first") - float(change.points)
-    return Q(leg_last__lte=fell) & Q(leg_last__lte=F("leg_first") * kept)
+    fell = F(f"{name}_first") - float(change.points)
+    return Q(**{f"{name}_last__lte": fell}) & Q(**{f"{name}_last__lte": F(f"{name}_first") * kept})

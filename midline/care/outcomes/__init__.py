@@ -1,0 +1,1 @@
+"""What changed: a member's twelve weeks, and the clinic's report."""
