@@ -104,9 +104,11 @@ class TooManyRooms(Exception):
     """This session has more turns than a device should carry; it is done on the clinic's pages."""
 
 
-def compile_session(chart: Chart, *, today: date, part: str, asks_reading: bool, rules: Ruleset) -> Day:
+def compile_session(
+    chart: Chart, *, today: date, part: str, asks_reading: bool, rules: Ruleset, most_rooms: int = MOST_ROOMS
+) -> Day:
     """The session that opens on `today` with this chart, once the check is clear. Raises TooManyRooms."""
-    builder = _Builder(rules=rules, part=part)
+    builder = _Builder(rules=rules, part=part, most_rooms=most_rooms)
     openings = tuple(builder.opening(chart, today, hours, asks_reading=asks_reading) for hours in HOURS_UP)
     return builder.day(today, asks_reading=asks_reading, openings=openings)
 
@@ -213,6 +215,7 @@ class _Builder:
 
     rules: Ruleset
     part: str
+    most_rooms: int = MOST_ROOMS
     rooms: dict[Any, int] = field(default_factory=dict)
     built: dict[int, Room] = field(default_factory=dict)
     grids: dict[Grid, int] = field(default_factory=dict)
@@ -254,7 +257,7 @@ class _Builder:
         if key in self.rooms:
             return self.rooms[key]
         number = self.rooms[key] = len(self.rooms)
-        if number >= MOST_ROOMS:
+        if number >= self.most_rooms:
             raise TooManyRooms
         item = state.outline.left[0]
         self.built[number] = Room(

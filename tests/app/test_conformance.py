@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from midline import library
-from midline.clinical.compiled import CALM, compile_session, judge_of, machine_of, witnesses
+from midline.clinical.compiled import CALM, TooManyRooms, compile_session, judge_of, machine_of, witnesses
 from midline.clinical.irritability import Irritability
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import FINDINGS, SessionCheck, SessionRule, _findings, judge
@@ -93,6 +93,13 @@ def in_the_browser(browser: Browser, walk: Walk) -> list[Any]:
     found: list[Any] = page.evaluate(REPEAT, [walk.machine, walk.trace])
     page.close()
     return found
+
+
+def test_a_session_with_too_many_turns_is_not_compiled(rules: Ruleset) -> None:
+    told = STORIES["released"](rules)
+
+    with pytest.raises(TooManyRooms):
+        compile_session(told.chart, today=told.day, part="floor", asks_reading=False, rules=rules, most_rooms=3)
 
 
 def test_each_witness_stands_for_its_rule(rules: Ruleset) -> None:
