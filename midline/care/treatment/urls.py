@@ -3,9 +3,11 @@
 from django.urls import path
 
 from midline.care.treatment import (
+    answers,
     direction,
     explain,
     flare,
+    helping,
     hurting,
     learning,
     measures,
@@ -16,6 +18,7 @@ from midline.care.treatment import (
     shorter,
     technique,
     today,
+    walks,
 )
 
 urlpatterns = [
@@ -51,6 +54,11 @@ urlpatterns = [
     path("worse/plan/", flare.flare_plan, name="flare-plan"),
     path("learn/", learning.learn, name="learn"),
     path("learn/<slug:slug>/", learning.lesson, name="learn-one"),
+    path("walks/", walks.walks, name="walks"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<str:event_id>/", answers.answer, name="answer"),
+    path("helper/", helping.helper, name="helper"),
+    path("helping/<str:token>/", helping.helping, name="helping"),
     path("measures/", measures.measures, name="measures"),
     path("measures/<str:code>/", measures.measure, name="measure"),
     path("technique/", technique.technique, name="technique"),
