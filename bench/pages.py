@@ -192,7 +192,7 @@ def clinic() -> Iterator[str]:
                 process.terminate()
 
 
-def wait_for(address: str, limit_s: float = 60) -> None:
+def wait_for(address: str, limit_s: float = 240) -> None:
     """Until the clinic answers. Raises TimeoutError."""
     until = time.monotonic() + limit_s
     while time.monotonic() < until:

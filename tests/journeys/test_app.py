@@ -253,7 +253,6 @@ def test_midnight_and_a_change_of_clocks_in_the_middle_of_a_session(visit: Door,
     phone.page.clock.fast_forward("02:30:00")
     phone.page.locator("[data-input=next]").click()
     phone.to_the_end(THIGH)
-    phone.page.locator("[data-leave]").click()
 
     opened = next(event for event in phone.events() if event["type"] == "session-opened")
     assert opened["body"]["today"] == "2026-10-24"
@@ -329,14 +328,16 @@ def test_an_update_waits_until_the_session_is_over(visit: Door, past: Past) -> N
         phone.page.reload()
         phone.on("reading")
         waiting = "async () => Boolean((await navigator.serviceWorker.getRegistration()).waiting)"
-        assert phone.page.evaluate(waiting), "the new version waits while a session runs"
+        assert _soon(phone, waiting, wanted=True), "the new version waits while a session runs"
+        phone.page.reload()
+        phone.on("reading")
+        assert phone.page.evaluate(waiting), "a page in a session does not let it in"
         phone.page.locator("[data-input=enough]").click()
         phone.on("done")
         phone.delivered()
         phone.visit.open("/today/")
-        phone.page.wait_for_timeout(2000)
 
-        assert not phone.page.evaluate(waiting)
+        assert _soon(phone, waiting, wanted=False)
 
 
 def test_every_screen_of_the_player_passes_as_every_page_does(visit: Door, past: Past) -> None:
@@ -389,6 +390,15 @@ def test_the_session_goes_by_keyboard_alone(visit: Door, past: Past) -> None:
     assert phone.visit.title == "Good that you stopped."
 
 
+def _soon(phone: Phone, question: str, *, wanted: bool) -> bool:
+    """Whether the page answers as wanted within half a minute."""
+    for _ in range(60):
+        if phone.page.evaluate(question) is wanted:
+            return True
+        phone.page.wait_for_timeout(500)
+    return False
+
+
 def _moved_to(route: Any, today: str, tomorrow: str) -> None:
     """The pack as if it had been made on another day."""
     answer = route.fetch()
@@ -397,3 +407,36 @@ def _moved_to(route: Any, today: str, tomorrow: str) -> None:
     pack["machine"]["days"] = dict(zip((today, tomorrow), days.values(), strict=False))
     pack["made_at"] = f"{today}T22:50:00+00:00"
     route.fulfill(response=answer, json=pack)
+
+
+def test_a_call_pauses_the_exercise_and_a_tap_carries_on_where_it_was(visit: Door, past: Past) -> None:
+    noor = past.member("released")
+    phone = phone_of(noor, visit, clock=True)
+    phone.start()
+    phone.check()
+    phone.tell(CALF)
+    phone.on("moving")
+    phone.page.locator("[data-tap]").click()
+    phone.page.clock.run_for(15_000)
+
+    _hide(phone, hidden=True)
+    before = phone.page.locator("[data-big]").inner_text()
+    phone.page.clock.run_for(60_000)
+    _hide(phone, hidden=False)
+    assert phone.page.locator("[data-phase]").inner_text() == "Paused"
+    assert phone.page.locator("[data-big]").inner_text() == before
+    phone.page.reload()
+    phone.on("moving")
+    phone.page.locator("[data-tap]").click()
+    phone.page.clock.run_for(200)
+
+    assert phone.page.locator("[data-big]").inner_text() == before
+
+
+def _hide(phone: Phone, *, hidden: bool) -> None:
+    """The screen goes off, or comes back."""
+    phone.page.evaluate(
+        """(hidden) => { Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+             document.dispatchEvent(new Event("visibilitychange")); }""",
+        hidden,
+    )

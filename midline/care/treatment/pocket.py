@@ -43,6 +43,11 @@ from midline.clinical.tier import Tier
 DAYS_AHEAD: Final = 1
 KEPT_S: Final = 24 * 3600
 ICON: Final = "icon.svg"
+MODULES: Final = (
+    *("floor.js", "app.js", "deliver.js", "machine.js", "player.js", "bodymap.js"),
+    *("floor_clock.js", "floor_forms.js", "floor_sound.js", "floor_voice.js"),
+)
+"""All files of the player, asked for at once instead of one after another."""
 
 
 @for_member
@@ -57,6 +62,7 @@ def play(request: HttpRequest, member: Member) -> HttpResponse:
         ],
         "flags": words.flags(request),
         "verdicts": [_verdict(rule) for rule in SessionRule],
+        "modules": MODULES,
         "colours": [colour.value for colour in Colour],
         "tiers": [Tier.T0.name, Tier.T1.name],
         "numbers": rules().emergency.numbers_in(member.country),
@@ -131,7 +137,9 @@ def manifest(_request: HttpRequest) -> HttpResponse:
             {"name": pgettext("app shortcut", "When to call"), "url": reverse("emergency")},
         ],
     }
-    return JsonResponse(described, content_type="application/manifest+json", headers={"Cache-Control": "max-age=3600"})
+    return JsonResponse(
+        described, content_type="application/manifest+json", headers={"Cache-Control": "public, max-age=3600"}
+    )
 
 
 @require_safe

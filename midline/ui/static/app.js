@@ -55,19 +55,22 @@ async function tell(found) {
   else if (!document.querySelector("[data-floor]")) say("waiting", String(count));
 }
 
-/** Takes today's session along. Nothing is replaced while answers wait: the new one would not know them. */
+/** Takes today's session along. Nothing is replaced while answers wait or are added meanwhile: the new one would not know them. */
 export async function fetchPack(limit_ms = 20_000) {
+  const answered = (await (await storeOf())?.kept("device"))?.dseq ?? 0;
   if (key && (await (await storeOf()).waiting()).length) return null;
   const answer = await fetch("/session/pack/", { credentials: "same-origin", signal: AbortSignal.timeout(limit_ms) });
   if (!answer.ok || answer.redirected) return null;
   const pack = await answer.json();
+  const isOther = key !== pack.key;
   await belongTo(pack.key);
   const kept = await storeOf();
-  if ((await kept.waiting()).length) return null;
-  try { await kept.keep({ pack, holds: [], standing: { csrf: pack.csrf, epoch: pack.epoch, seq: pack.seq, session: pack.session, holds: pack.holds } }); }
-  catch { await kept.forgetful(); await kept.keep({ pack, holds: [] }); say("full"); }
+  const { csrf, epoch, seq, session, holds } = pack;
+  const take = () => kept.commit([], ({ device }) => !isOther && (device?.dseq ?? 0) !== answered ? null : { keep: { pack, holds: [], standing: { csrf, epoch, seq, session, holds } } });
+  let taken;
+  try { taken = await take(); } catch { await kept.forgetful(); taken = await take(); say("full"); }
   navigator.storage?.persist?.().catch(() => {});
-  return pack;
+  return taken ? pack : null;
 }
 
 async function fetchFigures(pack) {
@@ -151,8 +154,8 @@ async function begin() {
   if (!navigator.onLine) say("offline");
   if (key) await delivered();
   const worker = await register();
-  if (today && worker) await takeAlong();
   await letIn(worker);
+  if (today && worker) await takeAlong();
   if (worker && "sync" in worker && Number(document.documentElement.dataset.appWaiting)) worker.sync.register("deliver").catch(() => {});
 }
 

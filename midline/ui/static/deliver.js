@@ -96,8 +96,10 @@
     request.onupgradeneeded = () => { request.result.createObjectStore("kept"); request.result.createObjectStore("events", { keyPath: "id" }); };
     try {
       const db = await asked(request);
-      db.onversionchange = () => db.close();
-      return new Store(db);
+      const store = new Store(db);
+      // The browser, or the person, deletes what is kept here: nothing is written into what is going away.
+      db.onversionchange = () => { store.db = null; store.memory = { kept: new Map(), events: new Map() }; db.close(); };
+      return store;
     } catch { return new Store(null); }
   }
 

@@ -16,6 +16,7 @@ const RUNNING = ["ready", "moving", "how", "resting", "halted", "now", "said"];
 const ENDS = ["done", "alarm", "stopped"];
 const LEFT_AFTER_MS = 4 * 3600 * 1000;
 const HOUR_MS = 3_600_000;
+const RECENT_MS = 15 * 60_000;
 const SCREENS = { ready: "reading", now: "reading", resting: "rest", halted: "rest" };
 const root = document.querySelector("[data-floor]");
 const words = root.dataset;
@@ -64,6 +65,16 @@ class Floor {
     return { version: 0, machine, exercises, pace, made_at, seq, time_zone, asks_when_risen, entered_at: Date.now(), touched_at: Date.now() };
   }
 
+  /** The clinic's newest word, as long as nothing was answered here. */
+  async freshen() {
+    const pack = await fetchPack(2500).catch(() => null);
+    if (!pack || this.session?.version > 0) return;
+    const known = this.pack;
+    this.pack = pack;
+    if (this.session) Object.assign(this.session, { made_at: pack.made_at });
+    if (pack.seq !== known.seq || pack.epoch !== known.epoch) await this.begin();
+  }
+
   /** A session that was begun elsewhere goes on here. */
   async adopt() {
     this.session = { ...this.fresh(), state: this.pack.standing, version: 1 };
@@ -89,7 +100,7 @@ class Floor {
   async input(name, given = {}) {
     const version = this.session.version;
     let found = null;
-    const decide = ({ session, holds, used }) => {
+    const decide = ({ session, holds, pack }) => {
       const now = version === 0 && !this.isRunning(session) ? this.session : session;
       if (!now || now.version !== version) return null;
       found = step(now.machine, now.state, name, given, ulid);
@@ -98,10 +109,10 @@ class Floor {
       const next = { ...now, version: now.version + 1, state: found.state, says: found.says, touched_at: Date.now(), entered_at: moved ? Date.now() : now.entered_at };
       const keep = { session: next };
       if (found.hold) keep.holds = [...holds ?? [], found.hold];
-      if (found.events.length) keep.used = now.made_at;
+      if (found.events.length) keep.used = pack?.made_at ?? now.made_at;
       return { keep, events: found.events.map((event) => this.envelope(event, now, found.urgent)) };
     };
-    const made = await this.saved(() => this.store.commit(["session", "holds", "used"], decide));
+    const made = await this.saved(() => this.store.commit(["session", "holds", "pack"], decide));
     if (!made) { await this.again(); return; }
     this.session = made.keep.session;
     markUsed();
@@ -399,15 +410,18 @@ class Floor {
   }
 }
 
+/** A pack of a few minutes ago is shown at once, and replaced where the clinic knows better before the first answer. */
 async function ready() {
   let store = await storeOf();
-  const session = await store?.kept("session");
+  const [session, pack] = [await store?.kept("session"), await store?.kept("pack")];
   const running = session && [...RUNNING, "alarm"].includes(session.state.place);
-  if (!running) await fetchPack(store && await store.kept("pack") ? 2500 : 20_000).catch(() => null);
+  const recent = pack && Math.abs(Date.now() - Date.parse(pack.made_at)) < RECENT_MS;
+  if (!running && !recent) await fetchPack(pack ? 2500 : 20_000).catch(() => null);
   store = await storeOf();
   const floor = new Floor(store, await store?.kept("pack"), await store?.kept("figures"));
   if (store) await floor.begin(); else floor.mount("nopack");
   root.dataset.ready = "1";
+  if (!running && recent) await floor.freshen();
   if (store && !floor.figures) fetch("/session/figures/").then((answer) => answer.json()).then((found) => { floor.figures = found; return store.keep({ figures: found }); }).catch(() => {});
 }
 

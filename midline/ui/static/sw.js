@@ -23,13 +23,13 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith("midline-files-") && name !== FILES) await caches.delete(name);
+  await self.registration.navigationPreload?.enable();
   await self.clients.claim();
 })()));
 
 async function keep(path) {
-  const answer = await fetch(path, { credentials: "same-origin", redirect: "follow" });
-  if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(path, answer.clone());
-  return answer;
+  const answer = await fetch(path, { credentials: "same-origin" });
+  if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(path, answer);
 }
 
 const kept = async (path) => (await caches.open(PAGES)).match(path);
@@ -49,17 +49,20 @@ async function file(request) {
 async function page(event, path) {
   const { request } = event;
   if (request.method !== "GET") return fetch(request).catch(() => withoutAnswer(path));
-  if (AT_ONCE.includes(path)) {
-    const there = await kept(path);
-    const fresh = keep(path).catch(() => null);
-    event.waitUntil(fresh);
-    return there ?? await fresh ?? withoutAnswer(path);
-  }
-  try {
-    const answer = await Promise.race([fetch(request), LATEST_FIRST.includes(path) && await kept(path) ? later() : new Promise(() => {})]);
-    if (LATEST_FIRST.includes(path) && answer.ok && !answer.redirected) event.waitUntil((await caches.open(PAGES)).put(path, answer.clone()));
-    return answer;
-  } catch { return await kept(path) ?? withoutAnswer(path); }
+  const asked = fromNetwork(event);
+  if (!AT_ONCE.includes(path) && !LATEST_FIRST.includes(path)) return asked.catch(() => withoutAnswer(path));
+  event.waitUntil(asked.catch(() => {}));
+  const there = await kept(path);
+  if (there && AT_ONCE.includes(path)) return there;
+  try { return await (there ? Promise.race([asked, later()]) : asked); } catch { return there ?? withoutAnswer(path); }
+}
+
+/* The answer of the clinic, asked for while this worker was still starting; a copy of the pages that are kept. */
+async function fromNetwork(event) {
+  const answer = await event.preloadResponse ?? await fetch(event.request);
+  const { pathname } = new URL(event.request.url);
+  if ([...AT_ONCE, ...LATEST_FIRST].includes(pathname) && answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(pathname, answer.clone());
+  return answer;
 }
 
 const later = () => new Promise((_, reject) => { setTimeout(reject, PATIENCE_MS, new Error("too slow")); });
