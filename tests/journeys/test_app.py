@@ -314,7 +314,7 @@ def test_a_browser_that_deleted_what_was_saved_says_so(visit: Door, past: Past) 
     phone.page.locator("[data-app-note][data-about=cleared]:visible").wait_for()
 
 
-def test_an_update_waits_until_the_session_is_over(visit: Door, past: Past) -> None:
+def test_an_update_waits_until_the_pages_of_a_session_are_closed(visit: Door, past: Past) -> None:
     noor = past.member("released")
     with bad_line() as line:
         proxy = {"server": line.address, "bypass": "<-loopback>"}
@@ -335,9 +335,12 @@ def test_an_update_waits_until_the_session_is_over(visit: Door, past: Past) -> N
         phone.page.locator("[data-input=enough]").click()
         phone.on("done")
         phone.delivered()
-        phone.visit.open("/today/")
+        context = phone.page.context
+        phone.page.close()
+        later = Phone(Visit(context.new_page()))
+        later.visit.open("/offline/")
 
-        assert _soon(phone, waiting, wanted=False)
+        assert _soon(later, waiting, wanted=False)
 
 
 def test_every_screen_of_the_player_passes_as_every_page_does(visit: Door, past: Past) -> None:

@@ -1,12 +1,11 @@
 /**
- * The app on every page of a member: keeps today's session on the device, delivers what waits, says honestly what is not
- * delivered, and lets a new version in only when no session is running.
+ * The app on every page of a member: keeps today's session on the device, delivers what waits, and says honestly what is
+ * not delivered.
  */
 import "./deliver.js";
 
 const { open, deliver } = self.midline;
 const KEY = "midline.app";
-const RUNNING = ["ready", "moving", "how", "resting", "halted", "now", "said"];
 const RETRY_MS = [5_000, 15_000, 60_000];
 const note = document.querySelector("[data-app-note]");
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("midline") : null;
@@ -137,12 +136,6 @@ async function register() {
   return Promise.race([navigator.serviceWorker.ready, new Promise((resolve) => { setTimeout(resolve, 15_000, null); })]);
 }
 
-/** A new version waits until no session is running. */
-async function letIn(worker) {
-  const session = await (await storeOf())?.kept("session");
-  if (worker?.waiting && !RUNNING.includes(session?.state.place)) worker.waiting.postMessage("take-over");
-}
-
 async function begin() {
   const today = document.querySelector("[data-app-save]");
   if (!key && !today) return;
@@ -154,7 +147,6 @@ async function begin() {
   if (!navigator.onLine) say("offline");
   if (key) await delivered();
   const worker = await register();
-  await letIn(worker);
   if (today && worker) await takeAlong();
   if (worker && "sync" in worker && Number(document.documentElement.dataset.appWaiting)) worker.sync.register("deliver").catch(() => {});
 }

@@ -16,11 +16,7 @@ self.addEventListener("install", (event) => event.waitUntil((async () => {
   await keep("/offline/");
 })()));
 
-/* A new version takes over when all pages are closed, or when a page says that no session is running. */
-self.addEventListener("message", (event) => {
-  if (event.data === "take-over") self.skipWaiting();
-});
-
+/* A new version waits until all pages of the old one are closed: it never takes a running session's files away. */
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith("midline-files-") && name !== FILES) await caches.delete(name);
   await self.registration.navigationPreload?.enable();
