@@ -10,7 +10,7 @@ from midline.care.careteam.models import Letter, Note, PlanTemplate
 from midline.care.chart.models import Device, Event, StoredDecision
 from midline.care.chart.record import Author, Draft, record
 from midline.care.coaching.services import set_goal, start_habit
-from midline.care.everyday.services import invite_helper
+from midline.care.everyday.links import invite_helper
 from midline.care.followup.models import Appointment, Medicine, Paper, Result
 from midline.care.office import wishes
 from midline.care.office.models import Referral

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from midline.care.everyday import services
+from midline.care.everyday import links, services
 from midline.care.people import services as people
 from midline.care.ulid import new_ulid
 
@@ -59,7 +59,7 @@ def test_a_struck_walk_stays_in_the_history(phone: Client, past: Past) -> None:
 def test_a_helper_sees_what_helps_and_what_never_and_nothing_that_was_said(past: Past, client: Client) -> None:
     past.screened()
     people.name_member(member=past.member, display_name="Chidi Obi")
-    token = services.invite_helper(member=past.member, now=timezone.now())
+    token = links.invite_helper(member=past.member, now=timezone.now())
 
     answer = client.get(f"/helping/{token}/")
 
@@ -78,7 +78,7 @@ def test_a_helper_sees_what_helps_and_what_never_and_nothing_that_was_said(past:
 
 def test_with_a_stop_the_helper_reads_of_no_exercise_and_of_no_reason(past: Past, client: Client) -> None:
     past.screened(CES1="yes")
-    token = services.invite_helper(member=past.member, now=timezone.now())
+    token = links.invite_helper(member=past.member, now=timezone.now())
 
     page = client.get(f"/helping/{token}/").content.decode()
 
@@ -88,11 +88,11 @@ def test_with_a_stop_the_helper_reads_of_no_exercise_and_of_no_reason(past: Past
 
 def test_a_link_ends_with_a_new_one_with_time_and_when_it_is_taken_back(chidi: Member, client: Client) -> None:
     now = timezone.now()
-    old = services.invite_helper(member=chidi, now=now)
-    late = services.invite_helper(member=chidi, now=now - services.HELPER_LINK_LIFE)
+    old = links.invite_helper(member=chidi, now=now)
+    late = links.invite_helper(member=chidi, now=now - links.HELPER_LINK_LIFE)
 
     assert [client.get(f"/helping/{token}/").status_code for token in (old, late, "unknown")] == [404, 404, 404]
-    taken = services.invite_helper(member=chidi, now=now)
+    taken = links.invite_helper(member=chidi, now=now)
     assert client.get(f"/helping/{taken}/").status_code == 200
-    services.end_help(member=chidi, now=now)
+    links.end_help(member=chidi, now=now)
     assert client.get(f"/helping/{taken}/").status_code == 404

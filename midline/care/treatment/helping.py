@@ -19,7 +19,7 @@ from midline.care.chart.engine import rules
 from midline.care.chart.pages import content_language, for_member
 from midline.care.chart.pictures import EASE, ease_figure, small_drawing_of, thumbnail_of
 from midline.care.chart.read import chart_of
-from midline.care.everyday import services
+from midline.care.everyday import links
 from midline.care.people.addresses import link_to
 from midline.care.people.local import today_of
 from midline.care.people.models import Member
@@ -39,14 +39,14 @@ def helper(request: HttpRequest, member: Member) -> HttpResponse:
     shown: dict[str, Any] = {"here": "settings", "back_url": reverse("settings")}
     match request.POST.get("action", "") if request.method == "POST" else "":
         case "invite":
-            link = link_to(reverse("helping", args=[services.invite_helper(member=member, now=now)]))
+            link = link_to(reverse("helping", args=[links.invite_helper(member=member, now=now)]))
             shown |= {"link": link, "qr_svg": qr_svg(link)}
         case "end":
-            services.end_help(member=member, now=now)
+            links.end_help(member=member, now=now)
             return redirect("helper")
         case _:
             pass
-    standing = services.open_helper_link(member, now)
+    standing = links.open_helper_link(member, now)
     shown |= {"standing": standing, **_page(request, member)}
     return render(request, "helper.html", shown)
 
@@ -56,8 +56,8 @@ def helper(request: HttpRequest, member: Member) -> HttpResponse:
 def helping(request: HttpRequest, token: str) -> HttpResponse:
     """For the helper, who needs no account."""
     try:
-        member = services.helped(token=token, now=timezone.now())
-    except services.LinkNotUsable:
+        member = links.helped(token=token, now=timezone.now())
+    except links.LinkNotUsable:
         return render(request, "helping_gone.html", status=404)
     response = render(request, "helping.html", {**_page(request, member), "country": member.country})
     # The address is the key: it must not travel on to other pages or into search engines.
