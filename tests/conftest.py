@@ -200,7 +200,7 @@ def desk(browser: "Browser", clinic: str) -> "Iterator[Page]":
 
 
 def _page(browser: "Browser", clinic: str, **options: Any) -> "Iterator[Page]":
-    context = browser.new_context(base_url=clinic, locale="en-GB", **options)
+    context = browser.new_context(base_url=clinic, locale="en-GB", service_workers="block", **options)
     context.set_default_timeout(15_000)
     page = context.new_page()
     faults: list[str] = []

@@ -314,7 +314,8 @@ def _planned_again(chart: Chart, state: Ready, decision: Decision) -> Chart:
 def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, decisions: tuple[Decision, ...]) -> Chart:
     state = chart.session
     if not isinstance(state, Moving) or state.exercise != fact.exercise or state.outline.session != fact.session:
-        return chart
+        # A danger sign from a session that goes on nowhere: the stop stands, and the whole screen is due.
+        return replace(chart, screen_due="red", runs={}) if decisions else chart
     resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags, stopped=fact.stopped)
     if not decisions:
         return replace(chart, session=resting)

@@ -275,7 +275,7 @@ def _planned_again(chart: Chart, fact: facts.ExerciseBegun, rules: Ruleset) -> t
 def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, rules: Ruleset) -> tuple[Decision, ...]:
     state = chart.session
     if not isinstance(state, Moving) or state.exercise != fact.exercise or state.outline.session != fact.session:
-        return ()
+        return _danger_elsewhere(chart, event, fact, rules)
     resting = course.rest(state, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags, stopped=fact.stopped)
     verdict = _judge(chart, resting, Reading(), rules)
     if verdict.colour not in (Colour.STOP, Colour.RED_NEURO, Colour.HALT):
@@ -284,6 +284,20 @@ def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, rules
     if verdict.colour is Colour.HALT:
         return (decision,)
     return (decision, *_ending(chart, event, resting, Reading(), verdict, rules))
+
+
+def _danger_elsewhere(chart: Chart, event: Event, fact: facts.ExerciseEnded, rules: Ruleset) -> tuple[Decision, ...]:
+    """A sign of danger counts also when the exercise fits no session that goes on, as from a second device."""
+    check = SessionCheck(
+        during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags, irritability=chart.irritability
+    )
+    verdict = judge(check, rules)
+    if verdict.colour not in (Colour.STOP, Colour.RED_NEURO):
+        return ()
+    nowhere = course.Outline(session=fact.session, today=date.min, part="floor", left=())
+    moving = Moving(outline=nowhere, exercise=fact.exercise, before=Reading())
+    resting = course.rest(moving, during=fact.during, new_neuro=fact.new_neuro, flags=fact.flags, stopped=fact.stopped)
+    return (_verdict_decision(chart, event, resting, Reading(), verdict, rules),)
 
 
 def _exercise_rechecked(

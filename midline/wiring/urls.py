@@ -8,6 +8,7 @@ _APPS = (
     "people",
     "chart",
     "reminders",
+    "everyday",
     "intake",
     "treatment",
     "reading",

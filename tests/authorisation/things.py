@@ -10,6 +10,7 @@ from midline.care.careteam.models import Letter, Note, PlanTemplate
 from midline.care.chart.models import Device, Event, StoredDecision
 from midline.care.chart.record import Author, Draft, record
 from midline.care.coaching.services import set_goal, start_habit
+from midline.care.everyday.links import invite_helper
 from midline.care.followup.models import Appointment, Medicine, Paper, Result
 from midline.care.office import wishes
 from midline.care.office.models import Referral
@@ -76,13 +77,13 @@ class Things:
             asked_at=self.now,
         )
 
-    def _told(self) -> Event:
+    def _told(self, kind: str, said: dict[str, Any]) -> Event:
         device = Device.objects.create(
             id=new_ulid(self.now), member=self.chidi, user=self.chidi.user, first_seen=self.now
         )
         author = Author(role=Speaker.MEMBER, name="Chidi", user=self.chidi.user)
-        body = {"answers": {}, "today": self.now.date().isoformat()}
-        draft = Draft(id=new_ulid(self.now), kind="irritability-answered", body=body)
+        body = {**said, "today": self.now.date().isoformat()}
+        draft = Draft(id=new_ulid(self.now), kind=kind, body=body)
         record(member=self.chidi, author=author, device=device, drafts=[draft], now=self.now)
         return Event.objects.get(pk=draft.id)
 
@@ -118,7 +119,7 @@ class Things:
             by=self._user(Actor.ADMINISTRATOR),
             at=self.now,
         )
-        event = self._told()
+        event = self._told("irritability-answered", {"answers": {}})
         version = {"version": 1, "at": self.now, "role": "member", "author": "Chidi", "member": self.chidi}
         result = Result.objects.create(thing=new_ulid(self.now), kind="mri", on=self.now.date(), said="x", **version)
         paper = Paper.objects.create(
@@ -195,7 +196,10 @@ class Things:
         start_habit(member=self.chidi, key=habit, words="Walk", anchor="Coffee", days_a_week=3, now=self.now)
         reply = self.osei.quick_replies.create(title="Rest", text="Rest days count.")
         sponsor = {"slug": "harbour"}
+        reading = {"zone": {"left": 4, "right": 1}, "back": 3, "leg": 4}
         return {
+            "answer": {"event_id": self._told("pain-noted", {"reading": reading}).pk},
+            "helping": {"token": invite_helper(member=self.chidi, now=self.now)},
             "appointment": {"thing": self.appointment.thing},
             "appointment-strike": {"thing": self.appointment.thing},
             "appointment-calendar": {"thing": self.appointment.thing},

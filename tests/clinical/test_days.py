@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from midline.clinical.chart import HoldKind, Kind, Role
+from midline.clinical.chart import EVERYTHING, HoldKind, Kind, Role
 from midline.clinical.course import Ended, Halted, Moving, NoSession, Ready, Resting
 from midline.clinical.decide import can_undo
 from midline.clinical.outlook import entry_of
@@ -464,3 +464,15 @@ def test_two_reds_within_fourteen_days_suspend(ana: Story) -> None:
 
     assert [each.rule for each in decisions if each.kind is Kind.COUNTERS] == ["two-reds-in-14-days"]
     assert {hold.kind for hold in ana.chart.open_holds} == {HoldKind.LOCK, HoldKind.SUSPENSION}
+
+
+def test_a_danger_sign_from_a_session_that_goes_on_nowhere_still_stops_everything(ana: Story) -> None:
+    body = {"session": "elsewhere", "exercise": "EX01", "during": worst(), "new_neuro": False, "stopped": False}
+
+    calm = ana.tell("exercise-ended", {**body, "flags": []})
+    told = ana.tell("exercise-ended", {**body, "flags": ["CES1"]})
+
+    assert calm == ()
+    assert [each.rule for each in told] == ["S1"]
+    assert told[0].tells == ("session-stop",)
+    assert [(hold.kind, hold.scope) for hold in ana.chart.open_holds] == [(HoldKind.STOP, EVERYTHING)]

@@ -24,6 +24,7 @@ BEHIND_THE_DOOR = (
     "care/reminders/looking.py",
     # Who holds a secret link or a browser's own address is believed; no user is asked.
     "care/reminders/links.py",
+    "care/everyday/links.py",
     "care/reminders/devices.py",
     "care/careteam/rounds.py",
     # Counts notices by who answers them; no row of a member leaves it.

@@ -102,14 +102,16 @@ def past(clinic: str, clinic_home: Path) -> Iterator[Past]:
 def visit(browser: Browser, clinic: str) -> Iterator[Callable[..., Visit]]:
     """Opens the clinic as one more person: visit(), visit(desk=True), visit(java_script_enabled=False)...
 
-    Each visit is a browser of its own. A script error or a blocked resource fails the test.
+    Each visit is a browser of its own, without a service worker unless service_workers="allow": then *Start* leads into
+    the player, which needs no network; else page by page. A script error or a blocked resource fails the test.
     """
     opened: list[Page] = []
     faults: list[str] = []
 
     def open_visit(*, desk: bool = False, clock: bool = False, **options: Any) -> Visit:
         size = DESK if desk else PHONE
-        context = browser.new_context(base_url=clinic, **{"locale": "en-GB", **size, **options})
+        options = {"locale": "en-GB", "service_workers": "block", **size, **options}
+        context = browser.new_context(base_url=clinic, **options)
         context.set_default_timeout(10_000)
         page = context.new_page()
         if clock:

@@ -31,6 +31,7 @@ def test_warmth_asks_how_the_skin_feels_and_numb_skin_closes_it(visit: Door, pas
     phone = visit()
     phone.sign_in(past.member("released").email)
     phone.open("/hurts/")
+    phone.press("None of these")
     phone.press("More that may ease: breathing, positions, warmth, cold")
     look_over(phone)
     phone.open("/learn/heat/")

@@ -133,6 +133,7 @@ def test_clearly_worse_means_questions_first_and_three_calm_days(visit: Door, pa
     phone = visit()
     phone.sign_in(noor.email)
     phone.open("/hurts/")
+    phone.press("None of these")
     phone.press("It is clearly worse since yesterday")
     look_over(phone)
     phone.show_pain(FOOT)

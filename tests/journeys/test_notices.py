@@ -62,7 +62,7 @@ def test_a_calendar_program_reads_along_until_the_link_is_ended(visit: Door, pas
 
 def test_a_push_is_shown_in_neutral_words_by_the_service_worker(visit: Door, past: Past) -> None:
     noor = past.member("released")
-    phone = visit()
+    phone = visit(service_workers="allow")
     phone.page.context.grant_permissions(["notifications"])
     phone.sign_in(noor.email)
     phone.open("/notices/settings/")
@@ -77,7 +77,7 @@ def test_a_push_is_shown_in_neutral_words_by_the_service_worker(visit: Door, pas
 
 def test_a_browser_that_cannot_be_reached_says_so_and_keeps_nothing(visit: Door, past: Past) -> None:
     noor = past.member("released")
-    phone = visit()
+    phone = visit(service_workers="allow")
     phone.sign_in(noor.email)
     phone.open("/notices/settings/")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +34,13 @@ def record_form(
     expect: Callable[[Chart], str | None] | None = None,
     now: datetime | None = None,
     before: Sequence[tuple[str, dict[str, Any]]] = (),
+    supersedes: str = "",
 ) -> Receipt:
     """Append what a form said. Raises record.Stale when the page no longer fits the chart.
 
     `before` is kind and body of at most one event that the same form told first, a reading whose name the form
-    carries as `reading_event_id`. Its result stands first in the receipt.
+    carries as `reading_event_id`. Its result stands first in the receipt. `supersedes` names the event that this one
+    puts right.
     """
     now = now or timezone.now()
 
@@ -52,7 +55,8 @@ def record_form(
         )
 
     drafts = [draft(request.POST.get("reading_event_id", ""), *told) for told in before]
-    drafts.append(draft(event_id or request.POST.get("event_id", ""), kind, body))
+    last = draft(event_id or request.POST.get("event_id", ""), kind, body)
+    drafts.append(replace(last, supersedes=supersedes))
     return record(
         member=member,
         author=author_of(request, member),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from allauth.account.models import EmailAddress
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +26,7 @@ from midline.care.reminders.pushing import public_key
 from midline.care.reminders.readers import earlier, for_reader, reader_of, unread
 from midline.care.reminders.services import see_all, see_one
 from midline.care.reminders.wishes import Pause
+from midline.care.reminders.worker_script import worker_script
 
 NEW_CALENDAR: Final = "new_calendar_link"
 LONGEST_DEVICE: Final = 2000
@@ -182,11 +181,9 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def service_worker(_request: HttpRequest) -> HttpResponse:
-    """The script that shows pushes; served from the root, for it may act only below where it comes from."""
-    path = finders.find("sw.js")
-    content = Path(str(path)).read_bytes()
+    """The app's worker; served from the root, for it may act only below where it comes from."""
     kept = {"Cache-Control": "public, no-cache"}
-    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers=kept)
+    return HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8", headers=kept)
 
 
 def _changed(reader: Reader, posted: Posted, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from midline.care.chart.pages import content_language
 from midline.care.chart.read import has_said
 from midline.care.people.models import Member
 from midline.care.treatment import learning, words
+from midline.care.treatment.days import has_been_away
 from midline.care.treatment.flare import calm_until
 from midline.care.treatment.measures import due_today, minutes_for
 from midline.care.treatment.rising import opening_later
@@ -38,6 +39,9 @@ def beside(
         "flare_plan_url": reverse("flare-plan"),
         "flare_url": reverse("flare") if asks and chart.started_on is not None else "",
         "lesson": learning.card(request, chart, now.date()) if asks else None,
+        "away": state == "ready" and has_been_away(chart, now.date()),
+        "shorter_url": reverse("shorter") if state == "ready" else "",
+        "walks_url": reverse("walks") if state in ("ready", "done") else "",
         "week": week_of(chart, now.date()) if state in ("ready", "done") else None,
         "later": _later(request, chart, morning, now) if state in ("ready", "waiting", "done") else None,
     }

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from midline.care.chart.engine import rules
 from midline.care.chart.pages import content_language, for_member
 from midline.care.chart.read import Entry, chart_of, entries_of
+from midline.care.everyday.services import walks_of
 from midline.care.people.local import today_of
 from midline.care.people.models import Member
-from midline.care.treatment import measures, milestones
+from midline.care.treatment import measures, milestones, words
+from midline.care.treatment.answers import is_replaced
+from midline.care.treatment.days import paused_days, weeks_in_a_row, weeks_of
+from midline.care.treatment.story import Change, Turn, changes_by_day
 from midline.clinical import facts
-from midline.clinical.chart import Kind
+from midline.clinical.chart import Chart, Kind
+from midline.clinical.instruments import Better
 from midline.clinical.session import Colour
 from midline.clinical.symptoms import Reading, furthest
+from midline.ui import retreat
 from midline.ui.charts import RetreatDay, intensity_chart, retreat_chart
+from midline.ui.scores import Measure, Score, score_chart, shown_scores
 
 NARROW_PX, WIDE_PX = 350, 900
 
@@ -38,6 +47,9 @@ def progress(request: HttpRequest, member: Member) -> HttpResponse:
     """The member's own picture of the way back."""
     entries, chart, today = entries_of(member), chart_of(member), today_of(member)
     days = retreat_days(entries)
+    weeks = retreat.stretches_of(days)
+    paused = paused_days(entries, today)
+    calendar = weeks_of(chart, paused, walked_on(member), today)
     context = {
         "here": "progress",
         "days": days,
@@ -46,6 +58,13 @@ def progress(request: HttpRequest, member: Member) -> HttpResponse:
         "intensity_narrow": intensity_chart(days, width_px=NARROW_PX) if days else "",
         "intensity_wide": intensity_chart(days, width_px=WIDE_PX) if days else "",
         "summary": _summary(entries, days),
+        "weeks": weeks,
+        "moving_figure": retreat.moving_figure(weeks) if len(weeks) > 1 else "",
+        "stills": retreat.stills(weeks) if weeks else [],
+        "calendar": calendar,
+        "row": weeks_in_a_row(calendar),
+        "scores": [_drawn(each) for each in _scores(chart, content_language(request))],
+        "story": _story(request, entries),
         "stages": milestones.stages_of(chart),
         "course": milestones.course_of(chart).value if chart.started_on is not None else "",
         "reviews": milestones.reviews_of(chart, today),
@@ -53,6 +72,61 @@ def progress(request: HttpRequest, member: Member) -> HttpResponse:
         "measures_url": reverse("measures"),
     }
     return render(request, "progress.html", context)
+
+
+def walked_on(member: Member) -> list[date]:
+    """The days on which the member noted a walk of their own."""
+    return list(walks_of(member).values_list("on", flat=True))
+
+
+def _scores(chart: Chart, language: str) -> list[Measure]:
+    """Each questionnaire with words in this language and two days of scores; pain itself has its own charts."""
+    found: dict[str, dict[date, float]] = {}
+    for each in chart.measured:
+        found.setdefault(each.instrument, {})[each.on] = each.score
+    return shown_scores([_measure(code, by_day, language) for code, by_day in found.items()])
+
+
+def _measure(code: str, by_day: dict[date, float], language: str) -> Measure:
+    instrument = rules().instruments[code]
+    scores = tuple(Score(on=on, value=value) for on, value in sorted(by_day.items()))
+    better = -1 if instrument.better is Better.LOWER else 1
+    counts_at = scores[0].value + better * instrument.change.points if instrument.change else None
+    return Measure(
+        title=measures.title_of(code, language),
+        scores=scores,
+        low=instrument.low,
+        high=instrument.high,
+        counts_at=counts_at,
+        lower_is_better=instrument.better is Better.LOWER,
+    )
+
+
+def _drawn(measure: Measure) -> dict[str, Any]:
+    return {
+        "measure": measure,
+        "narrow": score_chart(measure, width_px=NARROW_PX),
+        "wide": score_chart(measure, width_px=WIDE_PX),
+    }
+
+
+def _story(request: HttpRequest, entries: list[Entry]) -> list[dict[str, Any]]:
+    """The days on which the plan changed, each change with the name of its exercise and its reasons in words."""
+    return [
+        {"on": on, "changes": [_told(request, change) for change in changes]} for on, changes in changes_by_day(entries)
+    ]
+
+
+def _told(request: HttpRequest, change: Change) -> dict[str, Any]:
+    left = change.turn is Turn.LEFT_OUT
+    why = words.why_withheld(change.because, request) if left else words.why_reasons(change.because, request)
+    return {
+        "turn": change.turn.value,
+        "exercise": words.name_of(change.exercise, request) if change.exercise else "",
+        "why": " ".join(why),
+        "phase": change.phase.name if change.phase else "",
+        "by": change.by,
+    }
 
 
 def retreat_days(entries: Iterable[Entry]) -> list[RetreatDay]:
@@ -76,9 +150,13 @@ def retreat_days(entries: Iterable[Entry]) -> list[RetreatDay]:
 
 
 def readings_of(entries: Iterable[Entry]) -> Iterable[Dated]:
-    """Every reading with its day, in the order of the log."""
+    """Every reading with its day, in the order of the log; one that was put right is left out."""
     day_of: dict[str, date] = {}
-    for entry in entries:
+    listed = list(entries)
+    replaced = is_replaced(listed)
+    for entry in listed:
+        if entry.event.id in replaced:
+            continue
         match entry.event.fact:
             case facts.SessionOpened(session=session, today=today):
                 day_of[session] = today

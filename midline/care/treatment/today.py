@@ -22,7 +22,6 @@ from midline.care.chart.pictures import ease_figure, thumbnail_of
 from midline.care.chart.read import chart_of
 from midline.care.chart.record import Status
 from midline.care.people import services
-from midline.care.people.access import current_member
 from midline.care.people.local import local_now, today_of
 from midline.care.people.models import Member
 from midline.care.treatment import direction, words
@@ -221,40 +220,6 @@ def plan(request: HttpRequest, member: Member) -> HttpResponse:
         "ruleset": rules().name,
     }
     return render(request, "plan.html", context)
-
-
-@for_member
-def hurts(request: HttpRequest, member: Member) -> HttpResponse:
-    """It hurts now: position of ease, and in a session the way to stop."""
-    chart = chart_of(member)
-    running = under_way(chart) is not None
-    context = {
-        **sealed(chart),
-        **(who_by(member) if chart.open_holds else {}),
-        "figure_svg": ease_figure(request),
-        "in_session": running or chart.test is not None,
-        "stop_url": _stop_url(chart),
-        "tell_url": reverse("pain"),
-        "flare_url": reverse("flare") if chart.started_on is not None else "",
-        "ease_url": reverse("learn"),
-        "screen_url": reverse("question"),
-        "back_url": reverse("today"),
-    }
-    return render(request, "hurts.html", context)
-
-
-def _stop_url(chart: Chart) -> str:
-    if under_way(chart) is not None:
-        return reverse("session-stop")
-    return f"{reverse('direction-now')}?stopped=1" if chart.test is not None else ""
-
-
-def hurts_for_anyone(request: HttpRequest) -> HttpResponse:
-    """The same for someone who has not begun: the position of ease and when to call."""
-    if current_member(request) is not None:
-        return hurts(request)
-    context = {"figure_svg": ease_figure(request), "in_session": False, "back_url": reverse("home")}
-    return render(request, "hurts.html", context)
 
 
 @for_member

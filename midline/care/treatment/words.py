@@ -43,7 +43,12 @@ def dose(item: Item) -> dict[str, Any]:
 
 def why_item(item: Item, request: HttpRequest) -> list[str]:
     """Why an item is in the plan and at this dose, a sentence per reason."""
-    return [_reason("reason", code, request) for code in item.because]
+    return why_reasons(item.because, request)
+
+
+def why_reasons(because: Iterable[str], request: HttpRequest) -> list[str]:
+    """Why something was put in or its dose changed, a sentence per reason."""
+    return [_reason("reason", code, request) for code in because]
 
 
 def why_withheld(because: Iterable[str], request: HttpRequest) -> list[str]:

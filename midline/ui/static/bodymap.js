@@ -2,7 +2,8 @@
 
 const REMEMBERED = "midline.bodymap.list";
 
-for (const map of document.querySelectorAll("[data-bodymap]")) {
+/** Makes one map talk; pages that bring theirs later call it themselves. */
+export function talk(map) {
   const picture = map.querySelector(".bm");
   const said = map.querySelector("[data-bodymap-said]");
   const button = map.querySelector("[data-bodymap-switch]");
@@ -29,3 +30,5 @@ for (const map of document.querySelectorAll("[data-bodymap]")) {
   show(Boolean(localStorage.getItem(REMEMBERED)));
   say();
 }
+
+for (const map of document.querySelectorAll("[data-bodymap]")) talk(map);

@@ -33,7 +33,7 @@ export function whereAt(steps, elapsed_s) {
 
 function remembered(name) { return localStorage.getItem(`midline.${name}`) !== "off"; }
 
-class Sound {
+export class Sound {
   constructor(lang) { this.lang = lang; this.voice = remembered("voice"); this.bell = remembered("bell"); }
 
   say(text) {
@@ -57,7 +57,7 @@ class Sound {
   hush() { if ("speechSynthesis" in globalThis) speechSynthesis.cancel(); }
 }
 
-class Awake {
+export class Awake {
   async on() { try { this.lock = await navigator.wakeLock?.request("screen"); } catch { /* low battery: the session goes on */ } }
   off() { this.lock?.release(); this.lock = undefined; }
 }

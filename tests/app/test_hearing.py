@@ -1,0 +1,69 @@
+"""Words heard in floor mode, and the time at somebody's place; in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.journey
+STATIC = Path(__file__).resolve().parents[2] / "midline/ui/static"
+WORDS = {"stop": "stop, it hurts, ouch", "same": "same, no change", "go": "go, carry on", "pause": "pause, wait"}
+CHINESE = {"stop": "停, 疼", "same": "一样", "go": "继续"}
+
+
+@pytest.fixture
+def empty(browser: Browser) -> Iterator[Page]:
+    """A page that has the app's modules and nothing else."""
+    page = browser.new_page()
+    page.route("**/*.js", lambda route: route.fulfill(path=STATIC / route.request.url.rsplit("/", 1)[-1]))
+    page.route("**/empty", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+    page.goto("http://127.0.0.1:1/empty")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "meant"),
+    [
+        ("Stop!", WORDS, "stop"),
+        ("carry on, no wait, it hurts", WORDS, "stop"),
+        ("It is the same.", WORDS, "same"),
+        ("go", WORDS, "go"),
+        ("going somewhere", WORDS, None),
+        ("unstoppable", WORDS, None),
+        ("我有点疼", CHINESE, "stop"),
+        ("一样。", CHINESE, "same"),
+        ("", WORDS, None),
+    ],
+)
+def test_stop_is_heard_before_all_else_and_part_of_a_word_is_nothing(
+    empty: Page, said: str, words: dict[str, str], meant: str | None
+) -> None:
+    heard = "async ([said, words]) => (await import('/floor_voice.js')).heardIn(said, words)"
+
+    assert empty.evaluate(heard, [said, words]) == meant
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant", "moment"),
+    [
+        ("Europe/London", "2026-10-24T22:59:00Z", ["2026-10-24", "23:59"]),
+        ("Europe/London", "2026-10-24T23:00:00Z", ["2026-10-25", "00:00"]),
+        ("Europe/London", "2026-10-25T00:30:00Z", ["2026-10-25", "01:30"]),
+        ("Europe/London", "2026-10-25T01:30:00Z", ["2026-10-25", "01:30"]),
+        ("Europe/London", "2026-03-29T01:00:00Z", ["2026-03-29", "02:00"]),
+        ("Asia/Ho_Chi_Minh", "2026-10-24T17:00:00Z", ["2026-10-25", "00:00"]),
+        ("America/New_York", "2026-10-25T03:59:00Z", ["2026-10-24", "23:59"]),
+    ],
+)
+def test_the_day_is_the_one_at_the_persons_place(empty: Page, zone: str, instant: str, moment: list[str]) -> None:
+    asked = "async ([zone, at]) => Object.values((await import('/floor_forms.js')).moment(zone, new Date(at)))"
+    found: Any = empty.evaluate(asked, [zone, instant])
+
+    assert found == moment
