@@ -33,16 +33,20 @@ def empty(browser: Browser) -> Iterator[Page]:
     [
         ("Stop!", WORDS, "stop"),
         ("carry on, no wait, it hurts", WORDS, "stop"),
-        ("It is the same.", WORDS, "same"),
+        ("Same.", WORDS, "same"),
+        ("No change!", WORDS, "same"),
+        ("It is not the same.", WORDS, None),
+        ("don't go on", WORDS, None),
         ("go", WORDS, "go"),
         ("going somewhere", WORDS, None),
         ("unstoppable", WORDS, None),
         ("我有点疼", CHINESE, "stop"),
         ("一样。", CHINESE, "same"),
+        ("不一样", CHINESE, None),
         ("", WORDS, None),
     ],
 )
-def test_stop_is_heard_before_all_else_and_part_of_a_word_is_nothing(
+def test_stop_is_heard_anywhere_and_all_else_only_when_it_is_all_that_was_said(
     empty: Page, said: str, words: dict[str, str], meant: str | None
 ) -> None:
     heard = "async ([said, words]) => (await import('/floor_voice.js')).heardIn(said, words)"

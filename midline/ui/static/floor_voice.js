@@ -3,12 +3,17 @@ const Recognition = globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecog
 
 export const canListen = Boolean(Recognition);
 
-/** The name whose word was heard, stop before all others; null for anything else. `words` maps names to "a, b, c". */
+/**
+ * The name whose word was heard; null for anything else. `words` maps names to "a, b, c". "Stop" is heard wherever it is said;
+ * all else only when nothing else was said, for "not the same" and "I feel nothing" hold calm words and mean the contrary.
+ */
 export function heardIn(transcript, words) {
-  const said = ` ${transcript.toLocaleLowerCase().replaceAll(/[.,!?;:。，！？]/g, " ").replaceAll(/\s+/g, " ").trim()} `;
-  const names = Object.keys(words).sort((a, b) => (b === "stop") - (a === "stop"));
-  const spaced = (word) => /[\u3040-\u9fff]/.test(word) ? word : ` ${word} `;
-  return names.find((name) => words[name].split(/[,，、]/).map((word) => word.trim().toLocaleLowerCase()).some((word) => word && said.includes(spaced(word)))) ?? null;
+  const plain = (text) => text.toLocaleLowerCase().replaceAll("’", "'").replaceAll(/[.,!?;:。，！？]/g, " ").replaceAll(/\s+/g, " ").trim();
+  const said = plain(transcript);
+  const meant = (name) => words[name].split(/[,，、]/).map(plain).filter(Boolean);
+  const within = (word) => /[\u3040-\u9fff]/.test(word) ? said.includes(word) : ` ${said} `.includes(` ${word} `);
+  if ("stop" in words && meant("stop").some(within)) return "stop";
+  return Object.keys(words).find((name) => name !== "stop" && meant(name).includes(said)) ?? null;
 }
 
 export class Listener {
