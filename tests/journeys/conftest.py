@@ -44,8 +44,8 @@ class Past:
     process: subprocess.Popen[str]
     numbers: Iterator[int] = field(default_factory=count)
 
-    def therapist(self, name: str = "Dr Eva Lind") -> Someone:
-        return Someone(**self.order("therapist", email=self._email("therapist"), name=name))
+    def therapist(self, name: str = "Dr Eva Lind", team: str = "") -> Someone:
+        return Someone(**self.order("therapist", email=self._email("therapist"), name=name, team=team))
 
     def member(
         self,

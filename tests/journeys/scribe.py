@@ -26,7 +26,7 @@ from midline.care.chart.engine import rules  # noqa: E402
 from midline.care.chart.models import StoredDecision  # noqa: E402
 from midline.care.chart.read import chart_of  # noqa: E402
 from midline.care.people import services  # noqa: E402
-from midline.care.people.models import Member, Role, User  # noqa: E402
+from midline.care.people.models import Member, Role, Team, User  # noqa: E402
 from midline.care.ulid import new_ulid  # noqa: E402
 from midline.clinical import facts  # noqa: E402
 from midline.clinical.chart import Role as Speaker  # noqa: E402
@@ -276,8 +276,10 @@ class Someone:
     email: str
 
 
-def make_therapist(*, email: str, name: str) -> Someone:
-    user = services.create_staff(email=email, role=Role.THERAPIST, display_name=name, password=PASSWORD)
+def make_therapist(*, email: str, name: str, team: str = "") -> Someone:
+    """A therapist of the clinic's first team, or of the named one, which is made when it is not there yet."""
+    named = Team.objects.get_or_create(name=team)[0] if team else None
+    user = services.create_staff(email=email, role=Role.THERAPIST, display_name=name, password=PASSWORD, team=named)
     services.trust_address(user=user)
     return Someone(id=str(user.pk), email=email)
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 Door = Callable[..., Visit]
 
 
-def test_a_therapist_is_told_that_anothers_member_is_not_there(visit: Door, past: Past) -> None:
+def test_a_therapist_is_told_that_another_teams_member_is_not_there(visit: Door, past: Past) -> None:
     noor = past.member("waiting", therapist=past.therapist())
-    other = past.therapist("Dr Ola Berg")
+    other = past.therapist("Dr Ola Berg", team="Hill")
     desk = visit(desk=True)
     desk.sign_in(other.email)
     answer = desk.open(f"/team/members/{noor.id}/")

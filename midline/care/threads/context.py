@@ -9,9 +9,9 @@ from midline.care.threads.thread import unread_of
 
 
 def unread(request: HttpRequest) -> dict[str, object]:
-    """`unread` for a member; asked for only by a page that shows it."""
+    """`unread` for a member; asked for only by a page that shows it. A request refused at the door has no user."""
     user = getattr(request, "user", None)
-    if isinstance(user, User) and user.role != Role.MEMBER:
+    if user is None or isinstance(user, User) and user.role != Role.MEMBER:
         return {}
     return {"unread": SimpleLazyObject(lambda: _count(request))}
 
