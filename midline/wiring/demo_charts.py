@@ -10,6 +10,7 @@ from midline import library
 from midline.care.chart.engine import rules
 from midline.care.chart.models import Device
 from midline.care.chart.record import Author, Draft, record
+from midline.care.people.local import today_of
 from midline.care.people.models import Member, User
 from midline.care.ulid import new_ulid
 from midline.clinical import facts, persona
@@ -73,7 +74,7 @@ class Scribe:
         """The days of one of the made-up people of the cohort, up to yesterday; the care team has answered by then."""
         made_up = next(each for each in read_personas(library.CONTENT, rules()) if each.code == code)
         began = self.at
-        made_up = replace(made_up, first_day=began.date())
+        made_up = replace(made_up, first_day=today_of(self.member, began))
         for day in persona.live(made_up, rules(), named=lambda _: new_ulid(self.at)):
             self.at = began + timedelta(days=day.day)
             for _, told in groupby(day.told, key=lambda each: each.role):
@@ -135,7 +136,7 @@ class Scribe:
 
     @property
     def today(self) -> str:
-        return self.at.date().isoformat()
+        return today_of(self.member, self.at).isoformat()
 
     def _device(self, role: Role, user: User) -> Device:
         if role not in self.devices:
@@ -192,8 +193,9 @@ def all_went_well(scribe: Scribe) -> None:
 
 
 def red_once(scribe: Scribe) -> None:
-    """Twelve weeks with one red day and the way back."""
+    """Twelve weeks with one red day and the way back; the safety questions were answered again yesterday."""
     scribe.twelve_weeks("red-once")
+    scribe.screen()
 
 
 def nothing_changed(scribe: Scribe) -> None:

@@ -1,10 +1,17 @@
 """A demo that was played with starts again."""
 
+from datetime import timedelta
+
 import pytest
 
 from midline.care.careteam import accounts
+from midline.care.chart.engine import rules
 from midline.care.chart.models import Event
+from midline.care.chart.read import chart_of
+from midline.care.people.local import today_of
 from midline.care.people.models import Member, User
+from midline.clinical.outlook import todays_plan
+from midline.clinical.plan import Status
 from midline.wiring import demo
 
 
@@ -23,3 +30,13 @@ def test_a_demo_whose_therapist_was_closed_starts_again_and_nobody_lives_their_p
 
     assert Event.objects.count() == lived
     assert Member.objects.filter(therapist=osei).count() <= 1
+
+
+@pytest.mark.django_db
+def test_who_has_lived_twelve_weeks_is_still_under_way_when_midnight_passes_while_somebody_looks() -> None:
+    demo.ensure_cast()
+
+    for login in ("eva", "finn", "gita"):
+        member = Member.objects.get(user__email=f"{login}@{demo.DOMAIN}")
+        tomorrow = today_of(member) + timedelta(days=1)
+        assert todays_plan(chart_of(member), tomorrow, rules()).status is Status.ACTIVE, login
