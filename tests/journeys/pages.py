@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Response
 
 NO, YES = "no", "yes"
+SETTLED_MS = 450
+"""After so long a new question takes a tap: the second half of a double tap is over."""
 CHECKED = ("CES1", "CES345", "MOT2", "INF1", "NEW")
 
 
@@ -131,10 +133,11 @@ class Visit:
         return code.get_attribute("value") or "" if code.count() else ""
 
     def answer(self, value: str) -> None:
+        """Chooses as the keyboard or a screen reader does, and goes on with the button."""
         choice = self.page.locator(f"input[type=radio][name=answer][value='{value}']")
         parts = self.page.locator("#answer fieldset")
         if choice.count():
-            choice.check()
+            choice.evaluate("(each) => each.click()")
         elif parts.count():
             # A question in parts: every part takes its lowest answer.
             for part in parts.all():
@@ -142,6 +145,16 @@ class Visit:
         else:
             self.page.locator("#answer").fill(value)
         self.press("Continue")
+
+    def tap_answer(self, value: str) -> None:
+        """Answers by tapping: a calm choice goes on by itself, everything else needs the button."""
+        choice = self.page.locator(f"input[type=radio][name=answer][value='{value}']")
+        if not choice.count() or choice.get_attribute("data-goes-on") is None:
+            self.answer(value)
+            return
+        self.page.wait_for_timeout(SETTLED_MS)
+        with self.page.expect_navigation():
+            choice.click()
 
     def answer_all(self, **answers: str) -> list[str]:
         """Answers question after question until another page comes; gives the codes that were asked."""

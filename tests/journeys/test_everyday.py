@@ -95,7 +95,7 @@ def _to_the_first_exercise(ida: Visit, walked: Walked) -> None:
     given = calm_answers()
     while code := ida.question:
         walked.note()
-        ida.answer(given[code])
+        ida.tap_answer(given[code])
     walked.note()
     assert ida.title == written("tier.T4.title")
     ida.press("See today's exercises")

@@ -48,6 +48,7 @@ def shown(request: HttpRequest, code: str) -> dict[str, Any]:
             "value": option.value,
             "label": say(request, f"{base}.options.{option.value}"),
             "help": say_if_there(request, f"{base}.option_help.{option.value}"),
+            "calm": option.value == question.calm,
         }
         for option in question.options
     ]
@@ -65,6 +66,11 @@ def shown(request: HttpRequest, code: str) -> dict[str, Any]:
         "step": "1" if question.kind is AnswerKind.WHOLE else "any",
         "decimals": question.kind is AnswerKind.NUMBER,
     }
+
+
+def answer_shown(request: HttpRequest, run: Run, code: str) -> str:
+    """What was answered to a question of this run, in words; empty for a number, which the page before holds."""
+    return say_if_there(request, f"danger-signs.{code}.options.{run.answers[code]}")
 
 
 def parts(request: HttpRequest, code: str) -> list[dict[str, Any]]:

@@ -142,6 +142,7 @@ def _ask(request: HttpRequest, chart: Chart, code: str, errors: list[FieldFault]
         "errors": errors or [],
         "question": questions.shown(request, code),
         "value": request.POST.get("answer") if errors else (run.answers.get(code) if run else None),
+        "last_answer": questions.answer_shown(request, run, before) if run and before else "",
         "number": number,
         "total": total,
         "back_url": reverse("question-of", args=[before]) if before else reverse("home"),

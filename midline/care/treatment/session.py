@@ -167,7 +167,7 @@ def under_way(chart: Chart) -> Running | None:
 
 def _before(request: HttpRequest, member: Member, chart: Chart, outline: Outline) -> HttpResponse:
     item = outline.left[0]
-    last = outline.done[-1].after5 if outline.done else fresh.told_with_the_check(member, outline.session)
+    last = outline.done[-1].after5 if outline.done else fresh.told_lately(member, outline.session)
     form = Form(request.POST)
     if request.method == "POST":
         if request.POST.get("action") == "skip":
