@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
+
+from midline import library
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -71,3 +74,18 @@ def test_the_day_is_the_one_at_the_persons_place(empty: Page, zone: str, instant
     found: Any = empty.evaluate(asked, [zone, instant])
 
     assert found == moment
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "vi", "zh-Hans"])
+def test_the_phone_never_hears_stop_in_what_it_says_itself(empty: Page, language: str) -> None:
+    with translation.override(language.lower()):
+        stop = translation.pgettext("spoken answers, with commas", "stop, it hurts, ouch")
+    cues = [cue for each in library.load().movements.values() for cue in each.text(language).spoken.values()]
+    assert len(cues) > 100
+
+    heard = """async ([said, words]) => {
+      const { heardIn } = await import('/floor_voice.js');
+      return said.filter((each) => heardIn(each, words));
+    }"""
+
+    assert empty.evaluate(heard, [cues, {"stop": stop}]) == []
