@@ -127,6 +127,29 @@ def test_a_stop_in_the_exercise_holds_on_this_phone_before_the_clinic_knows(visi
     assert [hold["kind"] for hold in past.chart(noor)["holds"]] == ["stop"]
 
 
+def test_it_hurts_now_asks_for_danger_signs_first_without_a_network_too(visit: Door, past: Past) -> None:
+    phone = phone_of(past.member("released"), visit)
+    phone.visit.open("/hurts/?none")
+    assert "Find the position of ease" in phone.visit.text
+
+    phone.offline()
+    phone.page.goto("/hurts/")
+    assert "First: any of these?" in phone.visit.text
+    phone.page.locator("input[name=sign]").first.check()
+    phone.visit.press("Yes: get help now")
+    assert "Call 999" in phone.visit.text, "what cannot be sent still leads to the numbers"
+    phone.page.goto("/hurts/")
+    phone.visit.press("None of these")
+    assert "Find the position of ease" in phone.visit.text
+
+    phone.page.goto("/today/")
+    phone.start()
+    phone.check(CES1=YES)
+    phone.on("said-T0")
+    phone.page.goto("/hurts/?none")
+    assert "Find the position of ease" not in phone.visit.text, "the copy was made before the stop"
+
+
 def test_two_devices_share_one_session_and_each_knows_where_it_goes_on(visit: Door, past: Past) -> None:
     noor = past.member("released")
     phone = phone_of(noor, visit)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from midline.clinical.compiled import FORMAT
@@ -90,6 +91,9 @@ def test_the_app_can_be_installed_and_says_what_it_is(client: Client, db: None) 
     assert found["display"] == "standalone"
     assert found["start_url"] == "/today/"
     assert {icon["purpose"] for icon in found["icons"]} == {"any", "maskable"}
+    assert {"any", "192x192", "512x512"} == {icon["sizes"] for icon in found["icons"]}
+    for icon in (*(each["src"] for each in found["icons"]), "/static/icon-180.png"):
+        assert finders.find(icon.removeprefix("/static/")), icon
 
 
 def test_the_page_without_a_network_is_for_anyone(client: Client, db: None, chidi: Member) -> None:

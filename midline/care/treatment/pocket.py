@@ -42,7 +42,12 @@ from midline.clinical.tier import Tier
 
 DAYS_AHEAD: Final = 1
 KEPT_S: Final = 24 * 3600
-ICON: Final = "icon.svg"
+ICONS: Final = (
+    ("icon.svg", "any", "image/svg+xml"),
+    ("icon-192.png", "192x192", "image/png"),
+    ("icon-512.png", "512x512", "image/png"),
+)
+"""File, sizes, kind. Some phones take drawings only as points."""
 MODULES: Final = (
     *("floor.js", "app.js", "deliver.js", "machine.js", "player.js", "bodymap.js"),
     *("floor_clock.js", "floor_forms.js", "floor_sound.js", "floor_voice.js"),
@@ -129,7 +134,8 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "background_color": "#fbfaf7",
         "theme_color": "#0b5f5a",
         "icons": [
-            {"src": static(ICON), "sizes": "any", "type": "image/svg+xml", "purpose": purpose}
+            {"src": static(name), "sizes": sizes, "type": kind, "purpose": purpose}
+            for name, sizes, kind in ICONS
             for purpose in ("any", "maskable")
         ],
         "shortcuts": [

@@ -97,7 +97,7 @@ async function clear() {
 
 // Today's page: what a tap on Start needs
 
-const PAGES = ["/session/play/", "/emergency/", "/hurts/", "/today/"];
+const PAGES = ["/session/play/", "/emergency/", "/hurts/", "/hurts/?none", "/today/"];
 
 async function takeAlong() {
   const kept = await storeOf();
@@ -111,6 +111,9 @@ async function takeAlong() {
   localStorage.setItem(`${KEY}.language`, pack.language);
   if (await pages.match("/session/play/")) document.documentElement.dataset.appReady = "1";
 }
+
+/** After a stop on this phone what eases is asked of the clinic again: the copy was made before it. */
+export const closeEase = async () => (await caches.open("midline-pages")).delete("/hurts/?none");
 
 async function keepPage(pages, path) {
   const answer = await fetch(path, { credentials: "same-origin", headers: { Accept: "text/html" } });

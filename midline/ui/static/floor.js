@@ -3,7 +3,7 @@
  * step with its events, and only then shown. The state in the store is the truth: a second tab, a double tap or the back
  * button meets it there.
  */
-import { deliverLater, delivered, fetchPack, markUsed, say, storeOf } from "./app.js";
+import { closeEase, deliverLater, delivered, fetchPack, markUsed, say, storeOf } from "./app.js";
 import { ExerciseClock, RestClock } from "./floor_clock.js";
 import { FloorSound } from "./floor_sound.js";
 import { Listener, canListen } from "./floor_voice.js";
@@ -115,6 +115,7 @@ class Floor {
     const made = await this.saved(() => this.store.commit(["session", "holds", "pack"], decide));
     if (!made) { await this.again(); return; }
     this.session = made.keep.session;
+    if (made.keep.holds) await closeEase().catch(() => {});
     markUsed();
     channel?.postMessage("moved");
     this.show();

@@ -5,7 +5,7 @@
 const FILES = `midline-files-${SHELL.version}`;
 const PAGES = "midline-pages";
 const AT_ONCE = ["/session/play/"];
-const LATEST_FIRST = ["/today/", "/emergency/", "/hurts/", "/offline/"];
+const LATEST_FIRST = ["/today/", "/emergency/", "/hurts/", "/hurts/?none", "/offline/"];
 const SESSION = ["/today/", "/session/", "/session/check/"];
 const PATIENCE_MS = 6000;
 
@@ -28,12 +28,16 @@ async function keep(path) {
   if (answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(path, answer);
 }
 
+/* Pages are kept by path and question: what eases must never stand where the danger signs are asked. */
+const isKept = ({ pathname, search }) => [...AT_ONCE, ...LATEST_FIRST].includes(pathname + search);
+const whereTo = (url) => isKept(url) ? url.pathname + url.search : url.pathname;
+
 const kept = async (path) => (await caches.open(PAGES)).match(path);
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin || event.request.headers.has("range")) return;
-  if (event.request.mode === "navigate") event.respondWith(page(event, url.pathname));
+  if (event.request.mode === "navigate") event.respondWith(page(event, whereTo(url)));
   else if (event.request.method === "GET" && url.pathname.startsWith(SHELL.static)) event.respondWith(file(event.request));
 });
 
@@ -44,7 +48,7 @@ async function file(request) {
 
 async function page(event, path) {
   const { request } = event;
-  if (request.method !== "GET") return fetch(request).catch(() => withoutAnswer(path));
+  if (request.method !== "GET") return fetch(request).catch(() => withoutAnswer(path, { isSent: true }));
   const asked = fromNetwork(event);
   if (!AT_ONCE.includes(path) && !LATEST_FIRST.includes(path)) return asked.catch(() => withoutAnswer(path));
   event.waitUntil(asked.catch(() => {}));
@@ -56,15 +60,17 @@ async function page(event, path) {
 /* The answer of the clinic, asked for while this worker was still starting; a copy of the pages that are kept. */
 async function fromNetwork(event) {
   const answer = await event.preloadResponse ?? await fetch(event.request);
-  const { pathname } = new URL(event.request.url);
-  if ([...AT_ONCE, ...LATEST_FIRST].includes(pathname) && answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(pathname, answer.clone());
+  const url = new URL(event.request.url);
+  if (isKept(url) && answer.ok && !answer.redirected) await (await caches.open(PAGES)).put(whereTo(url), answer.clone());
   return answer;
 }
 
 const later = () => new Promise((_, reject) => { setTimeout(reject, PATIENCE_MS, new Error("too slow")); });
 
-/* Start and the pages of a session lead into the player, which needs no network; everything else says so. */
-async function withoutAnswer(path) {
+/* A ticked danger sign that cannot be sent leads to the numbers to call. Start and the pages of a session lead into the
+ * player, which needs no network; everything else says so. */
+async function withoutAnswer(path, { isSent = false } = {}) {
+  if (isSent && path.startsWith("/hurts/") && await kept("/emergency/")) return Response.redirect("/emergency/", 303);
   if (SESSION.includes(path) && await kept("/session/play/")) return Response.redirect("/session/play/", 303);
   return await kept("/offline/") ?? Response.error();
 }
