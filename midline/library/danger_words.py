@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
 from functools import lru_cache
 from itertools import chain
@@ -42,12 +44,28 @@ class _Lexicon:
         self.phrases.append(Phrase(concept=concept, language=language, slots=_slots(spot)))
 
 
+_last: dict[str, DangerWords] = {}
+"""The words read last, by the content they were read from: who edits a movement need not wait for them again."""
+
+
 def read_danger_words(top: Spot, pages: tuple[Page, ...], codes: Collection[str]) -> DangerWords:
     """The words and rules; `top` is signs.yaml, `pages` the files of the languages, `codes` the known signs.
 
     Raises:
         Unsound: a file has not the shape it should have. Lesser faults are noted on their page.
     """
+    content = json.dumps([top.value, *(page.data for page in pages), sorted(codes)], default=str)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    if digest not in _last:
+        words = _read(top, pages, codes)
+        if any(page.faults for page in (top.page, *pages)):
+            return words
+        _last.clear()
+        _last[digest] = words
+    return _last[digest]
+
+
+def _read(top: Spot, pages: tuple[Page, ...], codes: Collection[str]) -> DangerWords:
     top.keys(("findings", "made", "signs"))
     lexicon = _Lexicon()
     for language, page in zip(LANGUAGES, pages, strict=True):

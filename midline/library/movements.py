@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from midline.clinical.dose import Dose
@@ -247,12 +249,18 @@ def _as_in(spot: Spot, words: MovementText | None) -> tuple[SourceItem, ...]:
     return items
 
 
+@lru_cache(maxsize=64)
+def _motion_in(content: str) -> Motion:
+    """The motion in the content of a file, as JSON: a body is tried out once, however often the file is read again."""
+    return read_motion(json.loads(content))
+
+
 def motion_of(root: Path, folder: str, faults: list[Fault]) -> Motion | None:
     """How an item moves, from its motion.yaml; None when that is unsound, and the fault is added to `faults`."""
     file = f"{folder}/motion.yaml"
     try:
         page = read_page(root, file)
-        return read_motion(page.data)
+        return _motion_in(json.dumps(page.data))
     except Unsound as stop:
         faults.append(stop.fault)
     except MotionError as error:

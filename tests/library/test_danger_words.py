@@ -36,3 +36,17 @@ def test_a_fault_is_named_with_its_file(tmp_path: Path, file: str, right: str, w
 
     named = [fault for fault in caught.value.faults if found in fault.found]
     assert [fault.file for fault in named][:1] == [f"{FOLDER}/{file}"]
+
+
+def test_words_are_read_again_only_when_they_change(tmp_path: Path) -> None:
+    root = tmp_path / "content"
+    shutil.copytree(library.CONTENT, root)
+    first = library.load(root).rules.danger_words
+    assert library.load(root).rules.danger_words is first
+
+    page = root / FOLDER / "en.yaml"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("CES1: [", "CES1: [zzyzx, ", 1), encoding="utf-8")
+
+    assert "zzyzx" in library.load(root).rules.danger_words.plain
+    assert "zzyzx" not in first.plain
