@@ -9,13 +9,14 @@ from typing import Any, assert_never
 
 from midline.clinical import facts
 from midline.clinical.advance import wished_of
-from midline.clinical.chart import Chart, Decision, Event, Kind, said_by_clinician
+from midline.clinical.chart import Chart, Decision, Event, Kind, Occasion, said_by_clinician
 from midline.clinical.instruments import score
 from midline.clinical.measures import Measured, review_due
 from midline.clinical.openness import reasons
 from midline.clinical.outlook import LATER_IN_THE_DAY, situation
 from midline.clinical.plan import EXTENSION_CHAIN, Item
 from midline.clinical.prescribe import compose
+from midline.clinical.remembered import remembered
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.scan import Panel
 from midline.clinical.situation import Situation
@@ -112,9 +113,14 @@ def reviews(chart: Chart, today: date, rules: Ruleset) -> tuple[Decision, ...]:
 
 def leg_readings(chart: Chart, rules: Ruleset) -> tuple[Measured, ...]:
     """Leg pain before each session, as readings of the leg scale."""
+    return _leg_readings(chart.history, rules.measures.leg)
+
+
+@remembered(latest=4)
+def _leg_readings(history: tuple[Occasion, ...], leg: str) -> tuple[Measured, ...]:
     return tuple(
-        Measured(instrument=rules.measures.leg, on=each.today, score=float(each.before.leg))
-        for each in chart.history
+        Measured(instrument=leg, on=each.today, score=float(each.before.leg))
+        for each in history
         if each.before.leg is not None
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from midline.clinical.irritability import Irritability
 from midline.clinical.rules import Check, Findings, Predicate, surely
 
 if TYPE_CHECKING:
-    from midline.clinical.ruleset import Ruleset
+    from midline.clinical.ruleset import ExerciseRule, Ruleset
 
 
 class Level(StrEnum):
@@ -21,6 +21,10 @@ class Level(StrEnum):
     CAUTION = "C"
     RELEASED_ONLY = "G"
     NEVER = "X"
+
+
+ROTATION: Final = "ROT"
+STRICTNESS: Final = (Level.ALLOWED, Level.CAUTION, Level.RELEASED_ONLY, Level.NEVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +46,13 @@ def conditions_of(answers: Findings, irritability: Irritability | None, rules: R
     """Codes of the conditions that follow from screening answers and irritability, in the order of the matrix."""
     findings = {**answers, "irritability": irritability}
     return tuple(condition.code for condition in rules.conditions.values() if condition.follows_from(findings))
+
+
+def level_of(exercise: ExerciseRule, condition: Condition) -> Level:
+    """What a condition says of an exercise: its own line, else the strictest of its columns; rotation is never."""
+    if exercise.code in condition.single:
+        return condition.single[exercise.code]
+    if ROTATION in exercise.columns:
+        return Level.NEVER
+    found = [condition.columns[column] for column in exercise.columns]
+    return max(found, key=STRICTNESS.index, default=Level.ALLOWED)

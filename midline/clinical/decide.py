@@ -31,7 +31,7 @@ from midline.clinical.ending import came_back, discharged, readmitted, referred,
 from midline.clinical.irritability import rate
 from midline.clinical.medicines_decisions import medicines_told
 from midline.clinical.nextday import MorningCheck, judge_morning
-from midline.clinical.outlook import todays_plan
+from midline.clinical.outlook import gives, todays_plan
 from midline.clinical.replacing import replace
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.screening import answered_stop, short_check, triage_decision, with_told
@@ -267,9 +267,9 @@ def _planned_again(chart: Chart, fact: facts.ExerciseBegun, rules: Ruleset) -> t
     state = chart.session
     if not isinstance(state, Ready) or state.outline.session != fact.session:
         return ()
-    decision = _plan_decision(with_pain(chart, fact.before, state.outline.today), state.outline.today, rules, tells=())
-    given = {item["exercise"] for item in decision.output["items"]}
-    return () if fact.exercise in given else (decision,)
+    today = state.outline.today
+    felt = with_pain(chart, fact.before, today)
+    return () if gives(felt, fact.exercise, today, rules) else (_plan_decision(felt, today, rules, tells=()),)
 
 
 def _exercise_ended(chart: Chart, event: Event, fact: facts.ExerciseEnded, rules: Ruleset) -> tuple[Decision, ...]:

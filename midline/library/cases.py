@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from midline.clinical import direction, intake, irritability, nextday, session, strict
-from midline.clinical.conditions import Level, conditions_of
+from midline.clinical.conditions import Level, conditions_of, level_of
 from midline.clinical.direction import judge_direction
 from midline.clinical.irritability import ITEMS, Irritability, rate
 from midline.clinical.nextday import judge_morning
-from midline.clinical.openness import level_of
 from midline.clinical.rules import NEVER
 from midline.clinical.ruleset import Ruleset
 from midline.clinical.session import judge

@@ -8,10 +8,10 @@ from itertools import combinations, product
 
 import pytest
 
-from midline.clinical.conditions import Level
+from midline.clinical.conditions import STRICTNESS, Level, level_of
 from midline.clinical.direction import Label
 from midline.clinical.irritability import Irritability
-from midline.clinical.openness import NOT_USED_HERE, STRICTNESS, level_of, reasons
+from midline.clinical.openness import NOT_USED_HERE, reasons
 from midline.clinical.ruleset import Phase, Ruleset
 from midline.clinical.session import Colour
 from midline.clinical.situation import Change, Direction, Held, SessionEntry, Situation
