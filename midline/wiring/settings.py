@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "midline.care.visits",
     "midline.care.followup",
     "midline.care.coaching",
+    "midline.care.camera",
     "midline.care.sponsors",
     "midline.care.outcomes",
     "midline.care.careteam",

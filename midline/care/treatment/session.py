@@ -136,7 +136,7 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return _before(request, member, chart, outline)
         case Ready():
             return redirect("verdict", event_id=chart.last_verdict) if chart.last_verdict else redirect("done")
-        case Moving(exercise=exercise) if request.method == "GET" and _is_closed(chart, exercise):
+        case Moving(exercise=exercise) if request.method == "GET" and is_closed(chart, exercise):
             # Closed while it was being done: no more of it, only how it was.
             return redirect("session-worst")
         case Moving() as state:
@@ -147,7 +147,8 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return redirect("today")
 
 
-def _is_closed(chart: Chart, exercise: str) -> bool:
+def is_closed(chart: Chart, exercise: str) -> bool:
+    """Whether this exercise, or one of its groups, is held."""
     return is_held(chart, (*rules().plan.exercises[exercise].groups, exercise))
 
 
