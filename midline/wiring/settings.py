@@ -138,6 +138,11 @@ STORAGES = {
 }
 
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Minutes of a first start for files that a browser fetches once and keeps.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2"),
+    *("wasm", "data", "tflite", "binarypb"),
+)
 
 # ── Languages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
