@@ -12,13 +12,15 @@ import struct
 from typing import Final
 
 from midline.motion.coach import Frame
+from midline.motion.landmarks import PICKS
 
 JOINTS: Final = 33
 _FRAME: Final = struct.Struct(f"<d{4 * JOINTS}f")
 FRAME_BYTES: Final = _FRAME.size
 FARTHEST_PX: Final = 100_000.0
 """No camera has so many pixels: a joint farther out was not seen."""
-_UNSEEN: Final = (math.nan, math.nan, math.nan)
+_NOTHING: Final[list[tuple[float, float]]] = [(math.nan, math.nan)] * JOINTS
+_LOOKED_AT: Final = [(joint, 1 + 4 * joint) for joint in PICKS["blazepose33"] if joint is not None]
 
 
 class WireError(ValueError):
@@ -26,14 +28,18 @@ class WireError(ValueError):
 
 
 def frame_of(data: bytes) -> Frame:
-    """The frame in these bytes. What is not finite or farther out than any picture is not seen. Raises WireError."""
+    """The frame in these bytes: the joints that the coach looks at, the others unseen. Raises WireError.
+
+    What is not finite, or farther out than any picture, was not seen.
+    """
     if len(data) != FRAME_BYTES:
         raise WireError(f"{len(data)} bytes are no frame (a frame of blazepose33 has {FRAME_BYTES})")
     values = _FRAME.unpack(data)
-    joints = [values[at : at + 3] for at in range(1, 4 * JOINTS, 4)]
-    # A sum tells at once that all is well; what is not finite spreads into it.
-    if not -FARTHEST_PX < sum(values[1:]) < FARTHEST_PX or max(values[1:]) > FARTHEST_PX:
-        joints = [joint if _is_seen(joint) else _UNSEEN for joint in joints]
+    joints = _NOTHING.copy()
+    for joint, at in _LOOKED_AT:
+        x, y = values[at], values[at + 1]
+        if -FARTHEST_PX < x < FARTHEST_PX and -FARTHEST_PX < y < FARTHEST_PX:
+            joints[joint] = (x, y)
     return Frame(t_s=values[0], joints=joints, visibility=values[4::4])
 
 
@@ -47,7 +53,3 @@ def bytes_of(frame: Frame) -> bytes:
 def _deep(joint: object) -> tuple[float, float, float]:
     x, y, *z = (float(value) for value in joint)  # type: ignore[attr-defined]  # (x, y) or (x, y, z)
     return x, y, z[0] if z else 0.0
-
-
-def _is_seen(joint: tuple[float, ...]) -> bool:
-    return abs(joint[0]) < FARTHEST_PX and abs(joint[1]) < FARTHEST_PX

@@ -60,11 +60,12 @@ class Source {
   next() {
     if (!this.going) return;
     const { video } = this;
-    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback((now) => this.take(now));
-    else requestAnimationFrame((now) => this.take(now));
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback((now, { captureTime }) => this.take(now, captureTime ?? now));
+    else requestAnimationFrame((now) => this.take(now, now));
   }
 
-  async take(now) {
+  /** `at` is when the picture was taken, where the browser knows it: on a busy phone it is shown later. */
+  async take(now, at) {
     if (!this.going) return;
     if (now - this.taken_ms < 1000 / this.fps - 4) { this.next(); return; }
     this.taken_ms = now;
@@ -72,7 +73,7 @@ class Source {
     try { await this.pose.send({ image: this.video }); } catch (fault) { this.stop(); this.failed?.(fault); return; }
     const { videoWidth: width, videoHeight: height } = this.video;
     const joints = this.found?.map(({ x, y, z, visibility }) => ({ x: x * width, y: y * height, z: z * width, v: visibility ?? 1 })) ?? null;
-    if (this.going) this.seen({ t_s: now / 1000, joints, light: this.light, width, height });
+    if (this.going) this.seen({ t_s: at / 1000, joints, light: this.light, width, height });
     this.next();
   }
 
