@@ -128,6 +128,18 @@ def test_of_frames_that_pile_up_the_newest_are_seen() -> None:
     assert stream.let_go == len(frames) - MOST_WAITING
 
 
+def test_in_a_hurried_house_a_set_is_counted_from_half_of_its_frames() -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+    told: list[dict[str, object]] = []
+    for frame in filmed("bridge", reps=3, rate_hz=30.0):
+        stream.offer(bytes_of(frame), frame.t_s)
+        told += stream.work(frame.t_s, hurried=True)
+
+    assert [reply["rep"] for reply in reps_of(told)] == [1, 2, 3]
+    assert [reply["held_s"] for reply in reps_of(told)] == [pytest.approx(5.0, abs=0.25)] * 3
+    assert stream.let_go > 400
+
+
 def test_a_page_whose_frames_come_ever_later_is_asked_for_fewer_and_later_for_all_again() -> None:
     stream = Stream(definition("bridge"), now_s=0.0)
     told: list[dict[str, object]] = []

@@ -5,6 +5,7 @@ The stand (tests/camera/stand.py) replaces only who may come in and where a set 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -13,16 +14,19 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from midline.ui import pose_files
 from tests.camera.figure import film
 from tests.conftest import CHROMIUM_FLAGS, _unused_port
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, PHONE, Past, Someone
+from tests.journeys.pages import Pain, Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -85,11 +89,9 @@ def before_camera(browser: Browser, stand: str, tmp_path: Path) -> Iterator[Call
     ) -> tuple[Page, Seen]:
         desk = how.pop("desk", False)
         shown = film(tmp_path / f"{slug}.mjpeg", slug, reps=reps, before_s=BEFORE_S, after_s=AFTER_S, **how)
-        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-        flags.append(f"--use-file-for-fake-video-capture={shown}")
-        opened.append(browser.browser_type.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *flags]))
-        page = opened[-1].new_context(locale="en-GB", **(DESK if desk else PHONE)).new_page()
+        opened.append(_launched(browser, shown))
+        options: Any = {"locale": "en-GB", **(DESK if desk else PHONE)}
+        page = opened[-1].new_context(**options).new_page()
         page.add_init_script(f"({HEAR})()")
         seen = Seen()
         seen.watch(page)
@@ -101,6 +103,14 @@ def before_camera(browser: Browser, stand: str, tmp_path: Path) -> Iterator[Call
     yield open_page
     for each in opened:
         each.close()
+
+
+def _launched(like: Browser, shown: Path) -> Browser:
+    """A browser whose camera shows the film, again and again."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    flags.append(f"--use-file-for-fake-video-capture={shown}")
+    return like.browser_type.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *flags])
 
 
 def _wait_for(address: str, limit_s: float = 90.0) -> None:
@@ -178,3 +188,74 @@ def test_at_the_end_of_the_set_the_page_leads_on(before_camera: Callable[..., tu
     page.wait_for_url("**/done/#counted-2", timeout=60_000)
 
     assert [word for word in seen.told if "over" in word][0]["over"]["reps"] == 2
+
+
+# In the clinic itself
+
+
+def test_when_the_camera_sees_nobody_the_timer_counts_and_the_session_goes_on(
+    browser: Browser, clinic: str, past: Past, tmp_path: Path
+) -> None:
+    noor = past.member("released")
+    with closing(_launched(browser, _an_empty_room(tmp_path))) as launched:
+        person = Visit(
+            launched.new_context(base_url=clinic, locale="en-GB", service_workers="block", **PHONE).new_page()
+        )
+        seen = Seen()
+        seen.watch(person.page)
+        person.sign_in(noor.email)
+        _to_the_heel_slide(person)
+        person.press("Count for me with the camera")
+        person.press("Turn the camera on")
+        person.see("I cannot see you yet")
+        person.press("Begin now")
+        person.see("I cannot see you. The timer carries on")
+        person.see("Timer")
+        person.page.locator("[data-count]").get_by_text("Repetition 1 of").wait_for(timeout=40_000)
+        person.press("I have done it")
+
+        assert person.title == "Well done. How was it?"
+        assert [word for word in seen.told if "ready" in word] == [{"ready": "EX10"}]
+        assert seen.reps == []
+        assert seen.faults == []
+
+
+def test_from_the_session_that_needs_no_network_one_comes_back_into_it(
+    browser: Browser, clinic: str, past: Past, tmp_path: Path
+) -> None:
+    noor = past.member("released")
+    with closing(_launched(browser, _an_empty_room(tmp_path))) as launched:
+        person, seen = _somebody(launched, clinic, noor)
+        _to_the_heel_slide(person)
+        person.open("/session/play/")
+        person.press("Count for me with the camera")
+        assert person.path == "/session/camera/?from=play"
+        person.press("I have done it")
+
+        person.page.locator("[data-screen=how]").wait_for()
+        assert person.path == "/session/play/"
+        assert seen.faults == []
+
+
+def _somebody(launched: Browser, clinic: str, member: Someone) -> tuple[Visit, Seen]:
+    options: Any = {"base_url": clinic, "locale": "en-GB", "service_workers": "block", **PHONE}
+    person, seen = Visit(launched.new_context(**options).new_page()), Seen()
+    seen.watch(person.page)
+    person.sign_in(member.email)
+    return person, seen
+
+
+def _to_the_heel_slide(person: Visit) -> None:
+    person.open("/session/check/")
+    person.check()
+    for _ in range(2):
+        person.press("Leave this one out today")
+    person.begin(Pain(4, 3, 4))
+
+
+def _an_empty_room(folder: Path) -> Path:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), (180, 180, 170)).save(picture, "JPEG")
+    empty = folder / "empty.mjpeg"
+    empty.write_bytes(picture.getvalue() * 300)
+    return empty

@@ -33,6 +33,8 @@ MOST_STREAMS: Final = 2
 MOST_IN_HOUSE: Final = 2000
 MOST_KNOCKS, WITHIN_S = 30, 60.0
 SILENT_S: Final = 30.0
+HURRIED_S, LATE_SHARE = 0.01, 0.01
+"""How late work is done, in the mean over some hundred frames, before each stream is seen 15 times a second only."""
 MOST_UNHEARD: Final = 64
 """Words that wait for a page which does not read."""
 
@@ -40,9 +42,10 @@ _log = structlog.get_logger("midline.camera")
 
 
 class House:
-    """All streams that are open in this process."""
+    """All streams that are open in this process, and whether there are more than it can follow frame by frame."""
 
     def __init__(self) -> None:
+        self._late_s = 0.0
         self._lines: dict[str, list[Line]] = {}
         self._knocks: dict[str, deque[float]] = {}
 
@@ -56,6 +59,11 @@ class House:
         if sum(len(lines) for lines in self._lines.values()) >= MOST_IN_HOUSE:
             return Cut(FULL, "all places are taken: use the timer")
         return None
+
+    def noted(self, late_s: float) -> bool:
+        """Whether the house is hurried, after some work was done so late."""
+        self._late_s += LATE_SHARE * (late_s - self._late_s)
+        return self._late_s > HURRIED_S
 
     def enter(self, person: str, line: Line) -> None:
         """The stream is open; the oldest of somebody who has too many ends."""
@@ -83,8 +91,10 @@ class House:
 class Line:
     """One socket and its stream."""
 
-    def __init__(self, stream: Stream, send: Send) -> None:
+    def __init__(self, stream: Stream, send: Send, house: House) -> None:
         self.stream = stream
+        self._house = house
+        self._woken_s = 0.0
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._unheard: asyncio.Queue[Reply] = asyncio.Queue(MOST_UNHEARD)
@@ -128,13 +138,14 @@ class Line:
                 self.cut(cut)
                 return
             if not self._is_woken:
-                self._is_woken = True
+                self._is_woken, self._woken_s = True, now()
                 self._loop.call_soon(self._work)
 
     def _work(self) -> None:
         self._is_woken = False
         try:
-            for reply in self.stream.work(self._loop.time()):
+            now_s = self._loop.time()
+            for reply in self.stream.work(now_s, hurried=self._house.noted(now_s - self._woken_s)):
                 self._unheard.put_nowait(reply)
             if self.stream.is_over:
                 self.cut(Cut(OVER, "over"))
@@ -185,7 +196,7 @@ class CoachSocket:
         elif refused := self._house.knock(seat.person, loop.time()):
             await _close(send, refused)
         else:
-            await self._watch(seat, Line(_stream(seat, loop.time()), send), receive, send)
+            await self._watch(seat, Line(_stream(seat, loop.time()), send, self._house), receive, send)
 
     async def _watch(self, seat: Seat, line: Line, receive: Receive, send: Send) -> None:
         self._house.enter(seat.person, line)

@@ -242,7 +242,7 @@ class Counter {
   }
 
   way(name) {
-    this.root.dataset.way = name;
+    this.root.dataset.by = name;
     this.parts.way.textContent = name === "camera" ? this.words.wordCamera : this.words.wordTimer;
   }
 
