@@ -198,12 +198,7 @@ def test_when_the_camera_sees_nobody_the_timer_counts_and_the_session_goes_on(
 ) -> None:
     noor = past.member("released")
     with closing(_launched(browser, _an_empty_room(tmp_path))) as launched:
-        person = Visit(
-            launched.new_context(base_url=clinic, locale="en-GB", service_workers="block", **PHONE).new_page()
-        )
-        seen = Seen()
-        seen.watch(person.page)
-        person.sign_in(noor.email)
+        person, seen = _somebody(launched, clinic, noor)
         _to_the_heel_slide(person)
         person.press("Count for me with the camera")
         person.press("Turn the camera on")
@@ -238,7 +233,7 @@ def test_from_the_session_that_needs_no_network_one_comes_back_into_it(
 
 
 def _somebody(launched: Browser, clinic: str, member: Someone) -> tuple[Visit, Seen]:
-    options: Any = {"base_url": clinic, "locale": "en-GB", "service_workers": "block", **PHONE}
+    options: dict[str, Any] = {"base_url": clinic, "locale": "en-GB", "service_workers": "block", **PHONE}
     person, seen = Visit(launched.new_context(**options).new_page()), Seen()
     seen.watch(person.page)
     person.sign_in(member.email)
