@@ -126,7 +126,7 @@ class Stream:
         Raises Cut.
         """
         told: list[Reply] = []
-        if hurried and not self.is_over:
+        if hurried and not self.is_over and not self._questions:
             if now_s - self._worked_s < 1 / FEW_FPS:
                 return told
             self.let_go += max(len(self._waiting) - 1, 0)
