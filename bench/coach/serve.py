@@ -36,13 +36,15 @@ _HANDSHAKE = (
 def serve(_folder: Path) -> None:
     """Prints, for both handlers, the delay by number of streams, and the processor's time for a frame."""
     print(f"\n{'live streams at 30 fps':<28}{'streams':>8}{'p50 ms':>9}{'p99 ms':>9}{'us/frame':>10}")
-    cost = {}
+    cost: dict[str, float] = {}
     for name, path in (("bare", "/echo"), ("coach", "/ws/coach")):
         with _server() as (port, process):
             for count in STEPS:
                 delays_ms, cpu_us = _tried(port, path, count, process)
                 p50, p99 = np.percentile(delays_ms, (50, 99)) if delays_ms else (np.inf, np.inf)
-                cost[name] = min(cpu_us, cost.get(name, np.inf))
+                if p99 <= LATE_MS or name not in cost:
+                    # What came late may not have been worked on at all, and would look cheap.
+                    cost[name] = min(cpu_us, cost.get(name, np.inf))
                 print(f"{name:<28}{count:>8}{p50:>9.1f}{p99:>9.1f}{cpu_us:>10.1f}", flush=True)
                 if p99 > LATE_MS:
                     break
