@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.coach import counting, forms, pace
+from bench.coach import counting, forms, pace, serve
 from bench.coach.data import DEFAULT
 
 TASKS: dict[str, Callable[[Path], None]] = {
@@ -21,6 +21,7 @@ TASKS: dict[str, Callable[[Path], None]] = {
     "scores": forms.scores,
     "lean": forms.lean,
     "pace": pace.pace,
+    "serve": serve.serve,
 }
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown task {unknown[0]}: one of {', '.join(TASKS)}")
     for name in chosen.tasks or TASKS:
-        if name != "pace" and not chosen.data.is_dir():
+        if name not in ("pace", "serve") and not chosen.data.is_dir():
             print(f"{name}: skipped, there are no recordings in {chosen.data}")
             continue
         TASKS[name](chosen.data)

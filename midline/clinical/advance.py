@@ -160,7 +160,7 @@ def _apply(chart: Chart, event: Event, decisions: tuple[Decision, ...]) -> Chart
             return ending.after_readmission(chart)
         case facts.Referred() as fact:
             return ending.after_referral(chart, event, fact)
-        case facts.CoachConcern() | facts.NoteLeft():
+        case facts.CoachConcern() | facts.NoteLeft() | facts.SetWatched():
             return chart
         case _:
             assert_never(event.fact)

@@ -26,6 +26,9 @@ LONGEST_LABEL: Final = 120
 LONGEST_HOLD_S: Final = 7200
 LONGEST_SILENCE_DAYS: Final = 36600
 MOST_STEPS: Final = 100
+MOST_WATCHED: Final = 500
+MOST_CUES: Final = 12
+CUE: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
 def read(kind: str, body: Any, rules: Ruleset) -> facts.Fact:
@@ -173,6 +176,41 @@ def _set_done(given: _Body) -> facts.Fact:
     return facts.SetDone(
         session=given.key("session"), exercise=given.exercise(), set_number=_set_number(given), reps=reps
     )
+
+
+def _set_watched(given: _Body) -> facts.Fact:
+    counts = ("reps", "good", "off", "unsure")
+    given.only("session", "exercise", "set", *counts, "longest_hold_s", "seen", "cues")
+    told = {
+        name: strict.needed(
+            strict.whole(given.body.get(name), f"body.{name}", low=0, high=MOST_WATCHED), f"body.{name}"
+        )
+        for name in counts
+    }
+    if told["good"] + told["off"] + told["unsure"] != told["reps"]:
+        raise Fault("body.reps", "good, off and unsure together are expected")
+    longest = strict.number(given.body.get("longest_hold_s"), "body.longest_hold_s", low=0, high=LONGEST_HOLD_S)
+    seen = strict.needed(strict.number(given.body.get("seen"), "body.seen", low=0, high=1), "body.seen")
+    return facts.SetWatched(
+        session=given.key("session"),
+        exercise=given.exercise(),
+        set_number=_set_number(given),
+        **told,
+        longest_hold_s=longest,
+        seen=seen,
+        cues=_cues(given),
+    )
+
+
+def _cues(given: _Body) -> tuple[tuple[str, int], ...]:
+    """How often each fault was told."""
+    cues = given.body.get("cues")
+    if not isinstance(cues, dict) or len(cues) > MOST_CUES:
+        raise Fault("body.cues", f"an object of at most {MOST_CUES} names with how often each was told is expected")
+    if not all(len(name) <= LONGEST_NAME and CUE.fullmatch(name) for name in cues):
+        raise Fault("body.cues", "names of faults in small letters are expected")
+    often = {name: strict.whole(times, f"body.cues.{name}", low=1, high=MOST_WATCHED) for name, times in cues.items()}
+    return tuple((name, strict.needed(times, f"body.cues.{name}")) for name, times in sorted(often.items()))
 
 
 def _exercise_ended(given: _Body) -> facts.Fact:
@@ -519,6 +557,7 @@ READERS: Final[Mapping[str, Callable[[_Body], facts.Fact]]] = {
     "exercise-begun": _exercise_begun,
     "set-started": _set_started,
     "set-done": _set_done,
+    "set-watched": _set_watched,
     "exercise-ended": _exercise_ended,
     "exercise-rechecked": _exercise_rechecked,
     "exercise-skipped": _exercise_skipped,

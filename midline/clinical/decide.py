@@ -124,6 +124,7 @@ def decide(chart: Chart, event: Event, rules: Ruleset) -> tuple[Decision, ...]:
         case (
             facts.PainNoted()
             | facts.ExerciseSkipped()
+            | facts.SetWatched()
             | facts.NoteLeft()
             | facts.FormReported()
             | facts.LessonRead()

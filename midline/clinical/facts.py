@@ -110,6 +110,26 @@ class SetDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetWatched:
+    """What the motion coach saw of a set: how many repetitions, how they were done, how long the longest hold was.
+
+    `seen` is the share of frames in which the body was seen, `cues` name a fault and how often it was said. It is
+    there to be read: symptoms decide, and no decision ever follows from it.
+    """
+
+    session: str
+    exercise: str
+    set_number: int
+    reps: int
+    good: int
+    off: int
+    unsure: int
+    longest_hold_s: float | None
+    seen: float
+    cues: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseEnded:
     """The worst while exercising, and whether the person pressed stop."""
 
@@ -485,7 +505,8 @@ class PlanWished:
 Fact = (
     ScreenAnswered | ScreenFinished | IrritabilityAnswered | PainNoted | ConditionsStated | FlareReported
     | MedicinesTold
-    | SessionOpened | ExerciseBegun | SetStarted | SetDone | ExerciseEnded | ExerciseRechecked | ExerciseSkipped
+    | SessionOpened | ExerciseBegun | SetStarted | SetDone | SetWatched | ExerciseEnded | ExerciseRechecked
+    | ExerciseSkipped
     | VerdictUndone | SessionClosed | MorningReported | FormReported | MeasureAnswered | LessonRead
     | DirectionOpened | DirectionRead | DirectionClosed | DirectionRecorded
     | SilenceNoticed | ReviewNoticed | Discharged | Readmitted | Referred

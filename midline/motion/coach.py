@@ -38,7 +38,7 @@ MOST_KEPT: Final = 1024  # frames of one repetition; of a longer one every secon
 MOST_MEASURED: Final = 64  # frames of a repetition that its measures are taken from
 LEAST_SEEN: Final = 0.7  # of its frames, to judge a repetition
 LEAST_LEANING: Final = 0.2  # how one-sided a repetition must be to have a side
-_NEAR_TARGET: Final = 0.9
+NEAR_TARGET: Final = 0.9
 _BEFORE_S: Final = 0.3  # of rest kept before a repetition
 _NEVER = math.nan
 
@@ -325,7 +325,7 @@ def _holding_s(kept: deque[Kept], view: View) -> float:
     since_s = last_s = None
     for frame in reversed(kept):
         if frame.progress == frame.progress:
-            if frame.progress < _NEAR_TARGET:
+            if frame.progress < NEAR_TARGET:
                 break
             last_s = last_s or frame.t_s
             since_s = frame.t_s

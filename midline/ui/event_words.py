@@ -15,6 +15,7 @@ def event_name(kind: str) -> str:
         "exercise-begun": gettext("Began an exercise"),
         "set-started": gettext("Started a set"),
         "set-done": gettext("Finished a set"),
+        "set-watched": gettext("A set was counted with the camera"),
         "exercise-ended": gettext("Ended an exercise"),
         "exercise-rechecked": gettext("Reading after five minutes"),
         "exercise-skipped": gettext("Left out an exercise"),

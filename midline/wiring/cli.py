@@ -269,6 +269,8 @@ def _add_coach(commands: "argparse._SubParsersAction[_OneLine]") -> None:
             "--streaming", dest="mode", action="store_const", const="streaming", help="look at no later frame (default)"
         )
         kind.add_argument("--offline", dest="mode", action="store_const", const="offline", help="look ahead")
+    assets = kinds.add_parser("assets", help="fetch the model of the camera page, once")
+    assets.set_defaults(run=_coach_assets)
     for kind in (reps, learn, watch, angles):
         kind.add_argument("--batch", action="store_true", help="JSON Lines in, JSON Lines out")
         kind.set_defaults(run=_coach)
@@ -391,6 +393,18 @@ def _preview(chosen: argparse.Namespace) -> int:
     from midline.wiring import preview
 
     return preview.run(chosen.movement, port=chosen.port, open_browser=chosen.open_browser)
+
+
+def _coach_assets(_chosen: argparse.Namespace) -> int:
+    from midline.ui import pose_files
+
+    try:
+        pose_files.fetch()
+    except pose_files.CannotFetch as reason:
+        print(f"midline: {reason}", file=sys.stderr)
+        return 2
+    print(f"The camera's model is in {pose_files.folder()}. Start the clinic again to serve it.")
+    return 0
 
 
 def _coach(chosen: argparse.Namespace) -> int:

@@ -6,9 +6,10 @@ from channels.auth import AuthMiddlewareStack
 from channels.layers import get_channel_layer
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.urls import path
+from django.urls import path, re_path
 
 from midline.care import live
+from midline.care.camera.socket import coach
 from midline.care.live import News
 from midline.care.live.consumers import LiveConsumer
 from midline.care.visits.consumers import VisitConsumer
@@ -19,6 +20,7 @@ sockets = AllowedHostsOriginValidator(
         URLRouter(
             [
                 path("ws/live/", LiveConsumer.as_asgi()),
+                re_path(r"^ws/coach/?$", coach),  # type: ignore[arg-type]  # channels routes to any application
                 path("ws/visits/<str:visit_id>/", VisitConsumer.as_asgi()),
             ]
         )

@@ -16,6 +16,7 @@ from midline.wiring.environment import SettingError
 from midline.wiring.home import HomeError, open_home
 
 CANNOT_RUN = 2
+LARGEST_MESSAGE_BYTES = 256 * 1024
 
 
 class CannotStart(Exception):
@@ -179,7 +180,17 @@ def _serve(host: str, port: int, *, browse: str | None) -> int:
         opening.start()
     try:
         # No access log: a path can hold a secret link. No own log settings: ours reduce what they are given.
-        uvicorn.run(asgi.application, host=host, port=port, access_log=False, log_config=None, server_header=False)
+        # No deflate: the coach's frames are noise to it. The largest message is one of a visit.
+        uvicorn.run(
+            asgi.application,
+            host=host,
+            port=port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            ws_max_size=LARGEST_MESSAGE_BYTES,
+            ws_per_message_deflate=False,
+        )
     finally:
         stop.set()
     return 0

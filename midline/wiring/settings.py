@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "midline.care.visits",
     "midline.care.followup",
     "midline.care.coaching",
+    "midline.care.camera",
     "midline.care.sponsors",
     "midline.care.outcomes",
     "midline.care.careteam",
@@ -137,6 +138,11 @@ STORAGES = {
 }
 
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Minutes of a first start for files that a browser fetches once and keeps.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2"),
+    *("wasm", "data", "tflite", "binarypb"),
+)
 
 # ── Languages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

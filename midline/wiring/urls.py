@@ -16,6 +16,7 @@ _APPS = (
     "visits",
     "followup",
     "coaching",
+    "camera",
     "sponsors",
     "office",
     "outcomes",

@@ -1,4 +1,4 @@
-"""Tries the sockets: the one for news, the same when it is asked to watch Chidi, and the one of his visit."""
+"""Tries the sockets: the one for news, the same when it is asked to watch Chidi, that of his visit, and the coach's."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from tests.authorisation.things import Things
 LIVE: Final = "ws/live/"
 WATCH: Final = "ws/live/ watching the member"
 VISIT: Final = "ws/visits/<visit_id>/ as "
+COACH: Final = "ws/coach"
 SEATS: Final = ("staff", "member", "guest")
-PATHS: Final = (LIVE, WATCH, *(VISIT + seat for seat in SEATS))
+PATHS: Final = (LIVE, WATCH, *(VISIT + seat for seat in SEATS), COACH)
 WAIT_S: Final = 0.3
 
 
@@ -31,6 +32,8 @@ def tried(client: Client, path: str, things: Things) -> Cell:
             return async_to_sync(_live)(client)
         case "ws/live/ watching the member":
             return async_to_sync(_watching)(client, things)
+        case "ws/coach":
+            return async_to_sync(_coach)(client)
         case _:
             return async_to_sync(_visit)(client, things, path.removeprefix(VISIT))
 
@@ -62,6 +65,14 @@ async def _visit(client: Client, things: Things, seat: str) -> Cell:
     said = await socket.receive_output(5) if await _opens(socket) else {"type": "websocket.close"}
     await _leave(socket)
     return Cell.REFUSED if said["type"] == "websocket.close" else Cell.OPEN
+
+
+async def _coach(client: Client) -> Cell:
+    """Members are let in, and told that no exercise is under way; it is only ever their own that is watched."""
+    socket = _socket(client, "/ws/coach", query="exercise=EX09&set=1")
+    opened = await _opens(socket)
+    await _leave(socket)
+    return Cell.OPEN if opened else Cell.REFUSED
 
 
 async def _opens(socket: ApplicationCommunicator) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -70,8 +71,12 @@ def record_form(
 
 def author_of(request: HttpRequest, member: Member) -> Author:
     """Who speaks: the signed-in person in their role, or the member who has no account yet."""
-    user = request.user
-    if isinstance(user, User):
+    return author_for(request.user if isinstance(request.user, User) else None, member)
+
+
+def author_for(user: User | None, member: Member) -> Author:
+    """The same for a page's socket, which has no request."""
+    if user is not None:
         return Author(role=Role(user.role), name=user.get_full_name(), user=user)
     return Author(role=Role.MEMBER, name=member.display_name or "member")
 
@@ -79,12 +84,17 @@ def author_of(request: HttpRequest, member: Member) -> Author:
 def device_of(request: HttpRequest, member: Member, now: datetime) -> Device:
     """This browser as a writer of events: one device per browser session and person."""
     user = request.user if isinstance(request.user, User) else None
+    return device_in(request.session, user, member, now)
+
+
+def device_in(session: SessionBase, user: User | None, member: Member, now: datetime) -> Device:
+    """The same for a page's socket, which has no request; what it changes in the session is saved by the caller."""
     owner = member if user is None or user.role == Role.MEMBER.value else None
-    known = request.session.get(SESSION_KEY)
+    known = session.get(SESSION_KEY)
     if known:
         device = Device.objects.filter(pk=known, user=user, member=owner, revoked_at=None).first()
         if device is not None:
             return device
     device = Device.objects.create(id=new_ulid(now), user=user, member=owner, first_seen=now)
-    request.session[SESSION_KEY] = device.pk
+    session[SESSION_KEY] = device.pk
     return device

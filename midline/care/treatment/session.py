@@ -32,6 +32,7 @@ from midline.care.people.local import local_now
 from midline.care.people.models import Member
 from midline.care.treatment import fresh, technique, words
 from midline.care.treatment.falls import may_fall
+from midline.care.treatment.followed import FOLLOWED
 from midline.care.treatment.rising import asks_when_risen, morning_of, rose_at, up_since
 from midline.care.ulid import new_ulid
 from midline.clinical import course, facts
@@ -136,7 +137,7 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return _before(request, member, chart, outline)
         case Ready():
             return redirect("verdict", event_id=chart.last_verdict) if chart.last_verdict else redirect("done")
-        case Moving(exercise=exercise) if request.method == "GET" and _is_closed(chart, exercise):
+        case Moving(exercise=exercise) if request.method == "GET" and is_closed(chart, exercise):
             # Closed while it was being done: no more of it, only how it was.
             return redirect("session-worst")
         case Moving() as state:
@@ -147,7 +148,8 @@ def session(request: HttpRequest, member: Member) -> HttpResponse:
             return redirect("today")
 
 
-def _is_closed(chart: Chart, exercise: str) -> bool:
+def is_closed(chart: Chart, exercise: str) -> bool:
+    """Whether this exercise, or one of its groups, is held."""
     return is_held(chart, (*rules().plan.exercises[exercise].groups, exercise))
 
 
@@ -180,7 +182,7 @@ def _before(request: HttpRequest, member: Member, chart: Chart, outline: Outline
         if not form.faults:
             body = {"session": outline.session, "exercise": item.exercise, "before": given}
             return _go(request, member, "exercise-begun", body, _is_ready(outline, item))
-    context = _reading_context(request, chart, form.faults, last) | _place(request, outline, item)
+    context = _reading_context(request, chart, form.faults, last) | place_words(request, outline, item)
     context |= {"back_url": reverse("today"), "easier": outline.retry == item.exercise}
     return render(request, "before.html", context, status=422 if form.faults else 200)
 
@@ -194,7 +196,8 @@ def _is_ready(outline: Outline, item: Item) -> Callable[[Chart], str | None]:
     return expected
 
 
-def _place(request: HttpRequest, outline: Outline, item: Item) -> dict[str, Any]:
+def place_words(request: HttpRequest, outline: Outline, item: Item) -> dict[str, Any]:
+    """The name of the exercise, and the how manieth of how many it is."""
     done = len({each.exercise for each in outline.done} - {item.exercise})
     left = len({each.exercise for each in outline.left})
     return {"exercise": words.name_of(item.exercise, request), "step": done + 1, "steps": done + left}
@@ -205,7 +208,7 @@ def _reading_context(
 ) -> dict[str, Any]:
     return {
         **sealed(chart),
-        "place": _place_of(chart),
+        "place": place_of(chart),
         "errors": faults,
         "reading": typed_reading(request),
         "last": shown_reading(last) if last else None,
@@ -222,7 +225,7 @@ def _key(state: Moving | Resting | Halted) -> str:
     return f"{state.outline.session}-{state.exercise}-{len(state.outline.done)}"
 
 
-def _place_of(chart: Chart) -> str:
+def place_of(chart: Chart) -> str:
     """Names where in the session a page stands; its form carries it back."""
     state = chart.session
     if isinstance(state, Ready):
@@ -232,7 +235,7 @@ def _place_of(chart: Chart) -> str:
 
 def _from_elsewhere(request: HttpRequest, member: Member, chart: Chart) -> HttpResponse | None:
     """The answer to a form made for another place of the session, in a second tab or by a second tap; else None."""
-    if request.method != "POST" or request.POST.get("place", _place_of(chart)) == _place_of(chart):
+    if request.method != "POST" or request.POST.get("place", place_of(chart)) == place_of(chart):
         return None
     sent = request.POST.get("event_id", "")
     if chart.last_verdict is not None and sent == chart.last_verdict:
@@ -255,8 +258,8 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
     text = movement.text(content_language(request))
     context = {
         **sealed(chart),
-        **_place(request, state.outline, item),
-        "place": _place_of(chart),
+        **place_words(request, state.outline, item),
+        "place": place_of(chart),
         "figure_svg": figure_of(item.exercise, request, hold_s=item.dose.hold_s),
         "dose": words.dose(item),
         "how": [line for line in (text.setup, *text.steps, text.breathing) if line],
@@ -264,6 +267,7 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
         "stop_when": [text.stop],
         "why_url": reverse("plan-why", args=[item.exercise]),
         "may_fall": may_fall(chart, movement),
+        "camera_url": reverse("session-camera") if item.exercise in FOLLOWED else "",
         "player": {**player_data(request, item, sides=movement.sides), "key": _key(state)},
     }
     return render(request, "player.html", context)
@@ -316,7 +320,7 @@ def worst(request: HttpRequest, member: Member) -> HttpResponse:
             return _after_exercise(request, member, state, body)
     context = {
         **sealed(chart),
-        "place": _place_of(chart),
+        "place": place_of(chart),
         "errors": form.faults,
         "back_url": reverse("session"),
         "exercise": words.name_of(state.exercise, request),
@@ -406,7 +410,7 @@ def now(request: HttpRequest, member: Member) -> HttpResponse:
         if not form.faults:
             return _rechecked(request, member, state, given, early=early)
     item = next(each for each in state.outline.left if each.exercise == state.exercise)
-    context = _reading_context(request, chart, form.faults, state.before) | _place(request, state.outline, item)
+    context = _reading_context(request, chart, form.faults, state.before) | place_words(request, state.outline, item)
     context |= {"back_url": reverse("session"), "early": early}
     return render(request, "now.html", context, status=422 if form.faults else 200)
 

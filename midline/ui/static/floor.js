@@ -251,6 +251,18 @@ class Floor {
     screen.querySelector("[data-stop]").addEventListener("click", () => this.stop());
     screen.querySelector("[data-finish]").addEventListener("click", () => { this.clock.end(); over(room.reps); });
     this.toggles(screen);
+    this.camera(screen, room.exercise, over);
+  }
+
+  /** The way to the page that counts with the camera, and back from it with what was counted there. */
+  camera(screen, exercise, over) {
+    const link = screen.querySelector("[data-camera]");
+    link.hidden = !navigator.onLine || !navigator.mediaDevices || !link.dataset.camera.split(" ").includes(exercise);
+    const counted = /^#(counted|stopped)-(\d{1,3})$/.exec(location.hash);
+    if (!counted) return;
+    history.replaceState(null, "", location.pathname);
+    const reps = Math.min(200, Number(counted[2]));
+    if (counted[1] === "counted") over(reps); else this.input("stop", { reps });
   }
 
   stop() { const { reps } = this.clock; this.clock.end(); return this.input("stop", { reps }); }

@@ -1,0 +1,250 @@
+"""`/ws/coach`: frames of joints in, a word out for each change. A plain ASGI handler: a frame costs no task.
+
+Frames are taken in as they come and worked on in the next turn of the loop, the newest few of each stream, so that a
+busy house falls behind for nobody. A stream that misbehaves is closed with a code and a reason, alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import structlog
+from channels.db import database_sync_to_async
+from django.utils import timezone
+
+from midline.care.camera import seats
+from midline.care.camera.seats import Refusal, Seat
+from midline.care.camera.stream import Cut, Reply, Stream, Summary
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+FindSeat = Callable[[Message], Awaitable[Seat | Refusal]]
+KeepSet = Callable[[Seat, Summary], Awaitable[None]]
+
+OVER, REPLACED, SILENT, DEAF, FAULT, FULL, TOO_OFTEN = 1000, 4409, 4410, 4411, 4500, 4503, 4430
+MOST_STREAMS: Final = 2
+"""Of one person; a third takes the place of the oldest."""
+MOST_IN_HOUSE: Final = 2000
+MOST_KNOCKS, WITHIN_S = 30, 60.0
+SILENT_S: Final = 30.0
+HURRIED_S, LATE_SHARE = 0.01, 0.01
+"""How late work is done, in the mean over some hundred frames, before each stream is seen 15 times a second only."""
+MOST_UNHEARD: Final = 64
+"""Words that wait for a page which does not read."""
+
+_log = structlog.get_logger("midline.camera")
+
+
+class House:
+    """All streams that are open in this process, and whether there are more than it can follow frame by frame."""
+
+    def __init__(self) -> None:
+        self._late_s = 0.0
+        self._lines: dict[str, list[Line]] = {}
+        self._knocks: dict[str, deque[float]] = {}
+
+    def knock(self, person: str, now_s: float) -> Cut | None:
+        """Why somebody may not come in just now."""
+        self._forget(now_s)
+        knocks = self._knocks.setdefault(person, deque(maxlen=MOST_KNOCKS + 1))
+        knocks.append(now_s)
+        if len(knocks) > MOST_KNOCKS:
+            return Cut(TOO_OFTEN, "opened too often: wait a minute")
+        if sum(len(lines) for lines in self._lines.values()) >= MOST_IN_HOUSE:
+            return Cut(FULL, "all places are taken: use the timer")
+        return None
+
+    def noted(self, late_s: float) -> bool:
+        """Whether the house is hurried, after some work was done so late."""
+        self._late_s += LATE_SHARE * (late_s - self._late_s)
+        return self._late_s > HURRIED_S
+
+    def enter(self, person: str, line: Line) -> None:
+        """The stream is open; the oldest of somebody who has too many ends."""
+        lines = self._lines.setdefault(person, [])
+        lines.append(line)
+        for oldest in lines[:-MOST_STREAMS]:
+            oldest.cut(Cut(REPLACED, "opened elsewhere"))
+
+    def leave(self, person: str, line: Line) -> None:
+        """The stream has ended."""
+        lines = [each for each in self._lines.get(person, []) if each is not line]
+        if lines:
+            self._lines[person] = lines
+        else:
+            self._lines.pop(person, None)
+
+    def _forget(self, now_s: float) -> None:
+        for person, knocks in list(self._knocks.items()):
+            while knocks and now_s - knocks[0] > WITHIN_S:
+                knocks.popleft()
+            if not knocks:
+                del self._knocks[person]
+
+
+class Line:
+    """One socket and its stream."""
+
+    def __init__(self, stream: Stream, send: Send, house: House) -> None:
+        self.stream = stream
+        self._house = house
+        self._woken_s = 0.0
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._unheard: asyncio.Queue[Reply] = asyncio.Queue(MOST_UNHEARD)
+        self._is_woken = False
+        self._cut: Cut | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._watchdog = self._loop.call_later(SILENT_S, self._listen)
+
+    async def run(self, receive: Receive) -> Cut | None:
+        """Watches until the page ends the set, goes, or is cut off; None when the page has gone."""
+        speaking = self._loop.create_task(self._speak())
+        self._reading = self._loop.create_task(self._read(receive))
+        try:
+            await asyncio.wait({self._reading, speaking}, return_when=asyncio.FIRST_COMPLETED)
+            return self._cut
+        finally:
+            self._watchdog.cancel()
+            for task in (self._reading, speaking):
+                task.cancel()
+            await asyncio.gather(self._reading, speaking, return_exceptions=True)
+
+    def cut(self, cut: Cut) -> None:
+        """Ends the stream with a reason; the first one stands."""
+        self._cut = self._cut or cut
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def _read(self, receive: Receive) -> None:
+        offer, hear, now = self.stream.offer, self.stream.hear, self._loop.time
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            data = message.get("bytes")
+            try:
+                if data is not None:
+                    offer(data, now())
+                else:
+                    hear(message.get("text") or "", now())
+            except Cut as cut:
+                self.cut(cut)
+                return
+            if not self._is_woken:
+                self._is_woken, self._woken_s = True, now()
+                self._loop.call_soon(self._work)
+
+    def _work(self) -> None:
+        self._is_woken = False
+        try:
+            now_s = self._loop.time()
+            for reply in self.stream.work(now_s, hurried=self._house.noted(now_s - self._woken_s)):
+                self._unheard.put_nowait(reply)
+            if self.stream.is_over:
+                self.cut(Cut(OVER, "over"))
+        except Cut as cut:
+            self.cut(cut)
+        except asyncio.QueueFull:
+            self.cut(Cut(DEAF, "the page does not read what it is told"))
+        except Exception:
+            # A fault of ours with one stream's numbers must not end the others'; the log says where.
+            _log.exception("coach-fault")
+            self.cut(Cut(FAULT, "a fault of the coach: use the timer"))
+
+    def _listen(self) -> None:
+        quiet_s = self._loop.time() - self.stream.heard_s
+        if quiet_s >= SILENT_S:
+            self.cut(Cut(SILENT, "no frame for half a minute"))
+        else:
+            self._watchdog = self._loop.call_later(SILENT_S - quiet_s + 0.1, self._listen)
+
+    async def _speak(self) -> None:
+        while True:
+            await self._send(_text(await self._unheard.get()))
+
+    async def say_rest(self) -> None:
+        """What was still to be told when the stream ended."""
+        while not self._unheard.empty():
+            await self._send(_text(self._unheard.get_nowait()))
+
+
+class CoachSocket:
+    """The ASGI application: `seat` says who may stand there and for what, `keep` puts the set into the chart."""
+
+    def __init__(self, *, seat: FindSeat, keep: KeepSet) -> None:
+        self._seat, self._keep = seat, keep
+        self._house = House()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        await receive()
+        seat = await self._seat(scope)
+        if isinstance(seat, Refusal) and seat.code == seats.STRANGER:
+            await _close(send, Cut(seat.code, seat.reason))
+            return
+        # Accepted first: a browser learns no reason from a handshake that is refused.
+        await send({"type": "websocket.accept"})
+        loop = asyncio.get_running_loop()
+        if isinstance(seat, Refusal):
+            await _close(send, Cut(seat.code, seat.reason))
+        elif refused := self._house.knock(seat.person, loop.time()):
+            await _close(send, refused)
+        else:
+            await self._watch(seat, Line(_stream(seat, loop.time()), send, self._house), receive, send)
+
+    async def _watch(self, seat: Seat, line: Line, receive: Receive, send: Send) -> None:
+        self._house.enter(seat.person, line)
+        cut: Cut | None = None
+        try:
+            await send(_text({"ready": seat.exercise}))
+            cut = await line.run(receive)
+        finally:
+            self._house.leave(seat.person, line)
+            last = line.stream.finish()
+            summary = line.stream.summary()
+            if summary.saw_anybody:
+                await self._keep(seat, summary)
+        if cut is not None:
+            await line.say_rest()
+            for reply in (*last, {"over": {"reps": summary.reps, "seen": summary.seen}}):
+                await send(_text(reply))
+            await _close(send, cut)
+
+
+def _stream(seat: Seat, now_s: float) -> Stream:
+    return Stream(seat.watched.definition, now_s=now_s, form=seat.watched.how.form)
+
+
+async def _close(send: Send, cut: Cut) -> None:
+    await send({"type": "websocket.close", "code": cut.code, "reason": cut.reason})
+
+
+def _text(reply: Reply) -> Message:
+    return {"type": "websocket.send", "text": json.dumps(reply, separators=(",", ":"))}
+
+
+@database_sync_to_async  # type: ignore[untyped-decorator]  # channels ships no types
+def _seat(scope: Message) -> Seat | Refusal:
+    asked = parse_qs(bytes(scope.get("query_string", b"")).decode("ascii", "replace"))
+    number = asked.get("set", ["1"])[0]
+    return seats.seat_for(
+        scope["user"],
+        scope["session"],
+        exercise=asked.get("exercise", [""])[0][:40],
+        set_number=int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0,
+        now=timezone.now(),
+    )
+
+
+@database_sync_to_async  # type: ignore[untyped-decorator]  # channels ships no types
+def _keep(seat: Seat, summary: Summary) -> None:
+    seats.keep(seat, summary, now=timezone.now())
+
+
+coach = CoachSocket(seat=_seat, keep=_keep)

@@ -1,0 +1,245 @@
+"""One live stream: what is counted, what is told and how often, and what ends it."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from midline.care.camera.stream import (
+    BACKWARDS,
+    FLOOD,
+    GARBAGE,
+    MOST_LATE,
+    MOST_WAITING,
+    TOO_LARGE,
+    TOO_LONG,
+    Cut,
+    Stream,
+)
+from midline.care.camera.wire import FRAME_BYTES, WireError, bytes_of, frame_of
+from midline.motion.coach import Frame
+from tests.camera.drawn import filmed, nobody, sent
+from tests.motion.drawn import definition, motion
+
+STANDING_AND_LYING = ("sit-to-stand", "hip-hinge", "bridge", "single-knee-to-chest", "prone-press-up", "bird-dog")
+
+
+def watched(slug: str, frames: Sequence[Frame]) -> tuple[Stream, list[dict[str, object]]]:
+    """A stream that saw all of these as they came, and what it told."""
+    stream = Stream(definition(slug), now_s=0.0)
+    told: list[dict[str, object]] = []
+    for frame in frames:
+        stream.offer(bytes_of(frame), frame.t_s)
+        told += stream.work(frame.t_s)
+    return stream, told + stream.finish()
+
+
+def reps_of(told: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [reply for reply in told if "rep" in reply]
+
+
+@pytest.mark.parametrize("slug", STANDING_AND_LYING)
+def test_every_repetition_is_counted_once(slug: str) -> None:
+    _, told = watched(slug, filmed(slug, reps=4))
+
+    assert [reply["rep"] for reply in reps_of(told)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("slug", ["bridge", "prone-press-up", "standing-back-bend"])
+def test_a_hold_is_timed_within_a_quarter_of_a_second(slug: str) -> None:
+    wanted_s = max(phase.hold_s for phase in motion(slug).phases[:-1])
+
+    _, told = watched(slug, filmed(slug, reps=3))
+
+    held = [reply["held_s"] for reply in reps_of(told)]
+    assert held == [pytest.approx(wanted_s, abs=0.25)] * 3
+
+
+def test_each_second_of_a_hold_is_told_once() -> None:
+    _, told = watched("bridge", filmed("bridge", reps=1))
+
+    assert [reply["holding_s"] for reply in told if "holding_s" in reply] == [1, 2, 3, 4, 5]
+
+
+def test_a_clean_set_has_no_cue_and_a_shallow_one_has_one_for_each_repetition() -> None:
+    _, clean = watched("sit-to-stand", filmed("sit-to-stand"))
+    _, shallow = watched("sit-to-stand", filmed("sit-to-stand", way=0.55))
+
+    assert [reply["cue"] for reply in reps_of(clean)] == [None] * 3
+    assert [reply["cue"] for reply in reps_of(shallow)] == ["knee_flexion_left-more"] * 3
+
+
+def test_where_form_did_not_hold_in_measurement_only_the_count_is_told() -> None:
+    stream = Stream(definition("sit-to-stand"), now_s=0.0, form=False)
+    told: list[dict[str, object]] = []
+    for frame in filmed("sit-to-stand", way=0.55):
+        stream.offer(bytes_of(frame), frame.t_s)
+        told += stream.work(frame.t_s)
+
+    assert [(reply["rep"], reply["verdict"], reply["cue"]) for reply in reps_of(told)] == [
+        (number, "unsure", None) for number in (1, 2, 3)
+    ]
+
+
+def test_little_is_told_one_word_for_each_change() -> None:
+    frames = filmed("bridge", reps=3)
+
+    _, told = watched("bridge", frames)
+
+    assert len(told) < 30
+    assert len(frames) > 700
+
+
+def test_nobody_in_the_picture_is_told_once_and_counts_nothing() -> None:
+    frames = filmed("bridge", reps=1)
+    end_s = frames[-1].t_s
+    gone = tuple(nobody(end_s + number / 30) for number in range(1, 91))
+
+    stream, told = watched("bridge", frames + gone)
+
+    assert [reply["seen"] for reply in told if "seen" in reply] == [True, False]
+    assert stream.summary().reps == 1
+
+
+def test_the_summary_holds_the_whole_set_and_no_frame() -> None:
+    stream, told = watched("bridge", filmed("bridge", reps=3))
+
+    summary = stream.summary()
+
+    assert (summary.reps, summary.good + summary.off + summary.unsure) == (3, 3)
+    assert summary.longest_hold_s == pytest.approx(5.0, abs=0.3)
+    assert summary.seen == 1.0
+
+
+def test_of_frames_that_pile_up_the_newest_are_seen() -> None:
+    frames = sent(filmed("bridge", reps=1))[:40]
+    stream = Stream(definition("bridge"), now_s=0.0)
+
+    for frame in frames:
+        stream.offer(frame, 1.0)
+    stream.work(1.0)
+
+    assert stream.let_go == len(frames) - MOST_WAITING
+
+
+def test_in_a_hurried_house_a_set_is_counted_from_half_of_its_frames() -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+    told: list[dict[str, object]] = []
+    for frame in filmed("bridge", reps=3, rate_hz=30.0):
+        stream.offer(bytes_of(frame), frame.t_s)
+        told += stream.work(frame.t_s, hurried=True)
+
+    assert [reply["rep"] for reply in reps_of(told)] == [1, 2, 3]
+    assert [reply["held_s"] for reply in reps_of(told)] == [pytest.approx(5.0, abs=0.25)] * 3
+    assert stream.let_go > 400
+
+
+def test_a_page_whose_frames_come_ever_later_is_asked_for_fewer_and_later_for_all_again() -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+    told: list[dict[str, object]] = []
+
+    def hear(frame: Frame, late_s: float) -> None:
+        stream.offer(bytes_of(frame), frame.t_s + late_s)
+        told.extend(stream.work(frame.t_s + late_s))
+
+    for number in range(900):
+        t_s = number / 30
+        late_s = 0.7 if 5 < t_s < 12 else 0.0
+        hear(nobody(t_s), late_s)
+
+    assert [reply["fps"] for reply in told if "fps" in reply] == [15, 30]
+
+
+# What ends a stream
+
+
+def fed(stream: Stream, data: bytes, *moments_s: float) -> None:
+    for now_s in moments_s:
+        stream.offer(data, now_s)
+        stream.work(now_s)
+
+
+def poured(stream: Stream, frames: int) -> None:
+    for _ in range(frames):
+        stream.offer(bytes_of(nobody(0.0)), 4.0)
+
+
+def cut_of(stream: Stream, data: bytes, *moments_s: float) -> int:
+    with pytest.raises(Cut) as cut:
+        fed(stream, data, *moments_s)
+    assert cut.value.reason
+    return cut.value.code
+
+
+def test_bytes_of_another_length_end_it() -> None:
+    assert cut_of(Stream(definition("bridge"), now_s=0.0), b"x" * 10, 0.0) == GARBAGE
+    assert cut_of(Stream(definition("bridge"), now_s=0.0), b"x" * 100_000, 0.0) == TOO_LARGE
+
+
+def test_a_flood_ends_it_and_a_line_that_catches_up_does_not() -> None:
+    held_back, flood = Stream(definition("bridge"), now_s=0.0), Stream(definition("bridge"), now_s=0.0)
+
+    fed(held_back, bytes_of(nobody(0.0)), *[4.0] * 90)
+
+    with pytest.raises(Cut) as cut:
+        poured(flood, 1000)
+    assert cut.value.code == FLOOD
+
+
+def test_a_set_that_never_ends_is_ended() -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+
+    assert cut_of(stream, bytes_of(nobody(0.0)), 1201.0) == TOO_LONG
+
+
+def test_time_that_stands_still_ends_it() -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+
+    assert cut_of(stream, bytes_of(nobody(1e300)), *[number / 30 for number in range(MOST_LATE + 2)]) == BACKWARDS
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", "1", '{"a": 1}', "[" * 150, '{"ask": ' + "1" * 300 + "}"])
+def test_words_that_are_none_end_it(text: str) -> None:
+    with pytest.raises(Cut):
+        Stream(definition("bridge"), now_s=0.0).hear(text, 0.0)
+
+
+def test_a_question_is_answered_after_the_frames_before_it() -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+    stream.hear(json.dumps({"ask": 7}), 0.0)
+
+    assert stream.work(0.0) == [{"answer": 7}]
+
+
+@given(data=st.binary(min_size=FRAME_BYTES, max_size=FRAME_BYTES), times=st.lists(st.floats(width=64), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_of_a_frames_length_are_borne(data: bytes, times: list[float]) -> None:
+    stream = Stream(definition("bridge"), now_s=0.0)
+
+    for t_s in times:
+        stream.offer(struct.pack("<d", t_s) + data[8:], 0.0)
+        stream.work(0.0)
+
+    assert stream.summary().reps == 0
+
+
+def test_a_frame_comes_back_as_it_was_sent_and_what_is_not_finite_was_not_seen() -> None:
+    joints = [(float(number), 2.0, 3.0) for number in range(33)]
+    joints[11], joints[12] = (math.inf, 1.0, 1.0), (1e30, 1.0, 1.0)
+
+    back = frame_of(bytes_of(Frame(t_s=1.5, joints=joints, visibility=[0.5] * 33)))
+
+    assert back.t_s == 1.5
+    assert back.joints[23] == (23.0, 2.0)
+    assert all(math.isnan(value) for value in (*back.joints[11], *back.joints[12]))
+
+
+def test_a_frame_cut_short_is_named() -> None:
+    with pytest.raises(WireError, match="536"):
+        frame_of(b"short")
