@@ -73,8 +73,9 @@ class Scribe:
     def twelve_weeks(self, code: str) -> None:
         """The days of one of the made-up people of the cohort, up to yesterday; the care team has answered by then."""
         made_up = next(each for each in read_personas(library.CONTENT, rules()) if each.code == code)
-        began = self.at
-        made_up = replace(made_up, first_day=today_of(self.member, began))
+        began, span = self.at, timedelta(days=persona.DAYS)
+        # Counted back from today at the member's place: clocks may have been changed in between.
+        made_up = replace(made_up, first_day=today_of(self.member, began + span) - span)
         for day in persona.live(made_up, rules(), named=lambda _: new_ulid(self.at)):
             self.at = began + timedelta(days=day.day)
             for _, told in groupby(day.told, key=lambda each: each.role):

@@ -1,5 +1,6 @@
 """Files change who is covered: all or nothing, once, and not by accident."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -46,9 +47,8 @@ def test_a_confirmed_file_holds_and_keeps_nothing_that_can_be_read(harbour: Spon
 
     assert (upload.state, upload.staged, harbour.people.count()) == (State.DONE, [], 3)
     rows = [*EligiblePerson.objects.values(), *Upload.objects.values()]
-    stored = {str(value) for row in rows for value in row.values()}
-    assert not {"P1", "1980-01-01"} & stored
-    assert not [word for word in ("p1@", "harbour.example", "1980-01-01") if word in str(stored)]
+    stored = " ".join(str(value) for row in rows for value in row.values())
+    assert re.findall(r"\bP\d\b|p\d@|harbour\.example|\b1980\b", stored) == []
 
 
 def test_one_fault_refuses_the_whole_file(harbour: Sponsor, sam: User) -> None:
