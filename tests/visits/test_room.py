@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asgiref import testing
 from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer
 from django.test import Client
 from django.urls import reverse
 
@@ -66,6 +68,17 @@ class Seated:
             if name in said:
                 return dict(said)
         return {}
+
+    async def sees(self) -> set[str]:
+        """The seats that are taken, as this page was told last."""
+        await self.say(how={"sound": True, "camera": True})
+        seats: set[str] = set()
+        while not self.code:
+            said = json.loads((await self._socket.receive_output(5))["text"])
+            if "how" in said:
+                break
+            seats = {each["seat"] for each in said.get("here", [])} or seats
+        return seats
 
     async def closed(self) -> int:
         await self.next("nothing that is ever said")
@@ -150,6 +163,33 @@ def test_a_second_window_takes_the_seat_and_the_first_is_told(visit: Visit, memb
 
     _play(story)
     assert not rooms.here(visit.pk)
+
+
+@pytest.mark.parametrize("slow", ["group_add", "group_send"])
+def test_two_who_come_at_the_same_moment_both_hear_of_each_other(
+    visit: Visit, member_page: Client, staff_page: Client, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    quick: Any = getattr(InMemoryChannelLayer, slow)
+    waited: list[str] = []
+
+    async def first_time_slow(*args: Any) -> None:
+        if not waited:
+            waited.append(slow)
+            await asyncio.sleep(1)
+        await quick(*args)
+
+    async def story() -> None:
+        member, staff = Seated(member_page, visit, "member", "m1"), Seated(staff_page, visit, "staff", "s1")
+        monkeypatch.setattr(InMemoryChannelLayer, slow, first_time_slow)
+        await asyncio.gather(staff.come_in(), member.come_in())
+        await asyncio.sleep(1.5)
+
+        assert await member.sees() == {"member", "staff"}
+        assert await staff.sees() == {"member", "staff"}
+        await member.leave()
+        await staff.leave()
+
+    _play(story)
 
 
 @pytest.mark.parametrize("who", ["colleague", "coach", "another team", "administrator", "stranger"])

@@ -58,7 +58,7 @@ class VisitConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels s
         for group in self._groups():
             await self.channel_layer.group_discard(group, self.channel_name)
         if rooms.leave(self.visit_id, self.place.seat, self.channel_name):
-            await self._to_all({"here": _here(self.visit_id)})
+            await self._tell_who_is_here()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.place is None:
@@ -83,6 +83,10 @@ class VisitConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels s
 
     async def say(self, event: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(event["words"]))
+
+    async def here(self, _event: dict[str, Any]) -> None:
+        """Somebody came or went. Looked up only now: what was true when it was sent may be over."""
+        await self.send(text_data=json.dumps({"here": _here(self.visit_id)}))
 
     async def replaced(self, _event: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps({"replaced": True}))
@@ -111,17 +115,17 @@ class VisitConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels s
         await self.close(REFUSED)
 
     async def _take_seat(self, place: Place, ways: Ways) -> None:
+        # Listens before it sits: who comes in between is told to it too.
+        for group in self._groups():
+            await self.channel_layer.group_add(group, self.channel_name)
         sitting = Sitting(channel=self.channel_name, name=place.name, key=self.key)
         before = rooms.sit(self.visit_id, place.seat, sitting)
         if before is not None:
             await self.channel_layer.send(before, {"type": "replaced"})
         self.knocks = rooms.knocks(self.visit_id)
-        here = _here(self.visit_id)
-        hello = {"you": place.seat.value, "ways": ways.as_json(), "here": here}
+        hello = {"you": place.seat.value, "ways": ways.as_json(), "here": _here(self.visit_id)}
         await self.send(text_data=json.dumps(hello))
-        await self._to_all({"here": here})
-        for group in self._groups():
-            await self.channel_layer.group_add(group, self.channel_name)
+        await self._tell_who_is_here()
         if {Seat.STAFF, Seat.MEMBER} <= rooms.here(self.visit_id).keys():
             await _begin(place)
 
@@ -131,6 +135,9 @@ class VisitConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels s
             if seat.value == said.get("to") and seat is not place.seat and sitting.key == said.get("for"):
                 words = {"from": place.seat.value, "key": self.key, "signal": said["signal"]}
                 await self.channel_layer.send(sitting.channel, {"type": "say", "words": words})
+
+    async def _tell_who_is_here(self) -> None:
+        await self.channel_layer.group_send(f"visit.{self.visit_id}", {"type": "here"})
 
     async def _to_all(self, words: dict[str, Any]) -> None:
         await self.channel_layer.group_send(f"visit.{self.visit_id}", {"type": "say", "words": words})

@@ -159,7 +159,7 @@ function roster(list) {
     clearTimeout(gone.get(seat));
     gone.delete(seat);
     const fresh = meet(seat, key);
-    if (fresh.pc.connectionState !== "connected" && fresh.pc.connectionState !== "new") fresh.mend();
+    if (fresh.late) fresh.mend();
   }
   for (const seat of peers.keys()) {
     if (!seats.has(seat) && !gone.has(seat)) gone.set(seat, setTimeout(() => { gone.delete(seat); lose(seat); }, AWAY_MS));
@@ -218,7 +218,7 @@ function listen(said) {
   }
   if (said.here) roster(said.here);
   if (said.signal) {
-    meet(said.from, said.key).hear(said.signal).catch(() => {});
+    meet(said.from, said.key).hear(said.signal);
   }
   if (said.how && said.from !== me) { hows.set(said.from, said.how); caption(said.from); }
   if (said.bye && said.bye !== me) lose(said.bye);

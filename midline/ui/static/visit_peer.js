@@ -1,4 +1,9 @@
-/** One connection to one other person in a room: perfect negotiation, mended by itself, sound alone when there is no more. */
+/**
+ * One connection to one other person in a room, mended by itself, sound alone when there is no more.
+ *
+ * Only one of the two ever offers; the other answers, and asks with `again` when it needs a new offer. Two that offer
+ * at once can undo each other's fresh addresses. An answer names the round it is for, so that a late one is no harm.
+ */
 
 const RANK = { staff: 0, member: 1, guest: 2 };
 const UNSTEADY_MS = 2500;
@@ -11,9 +16,9 @@ export class Peer {
   /** `tell(name, detail)` hears: track, state, report, weak. `send(signal)` reaches the other page. */
   constructor({ me, seat, key, ways, tracks, send, tell }) {
     Object.assign(this, { seat, key, send, tell, tracks });
-    this.polite = RANK[me] > RANK[seat];
-    this.making = false;
-    this.ignoring = false;
+    this.offers = RANK[me] < RANK[seat];
+    this.round = 0;
+    this.turn = Promise.resolve();
     this.stream = new MediaStream();
     this.own = {};
     this.began = performance.now();
@@ -22,7 +27,7 @@ export class Peer {
     this.pc = new RTCPeerConnection({
       iceServers: ways.ice_servers, iceTransportPolicy: ways.relay_only ? "relay" : "all", bundlePolicy: "max-bundle",
     });
-    this.pc.addEventListener("negotiationneeded", () => this.offer());
+    this.pc.addEventListener("negotiationneeded", () => { if (this.offers) this.after(() => this.offer()); });
     this.pc.addEventListener("icecandidate", ({ candidate }) => { if (candidate) this.send({ candidate }); });
     this.pc.addEventListener("track", ({ track }) => {
       this.stream.addTrack(track);
@@ -31,8 +36,8 @@ export class Peer {
     this.pc.addEventListener("connectionstatechange", () => this.changed());
     this.deadline = setTimeout(() => this.cannot(), CANNOT_MS);
     this.looking = setInterval(() => this.look(), LOOK_MS);
-    // Only one side lays out the call; the other fills in what it offers. Otherwise both would offer at once each time.
-    if (!this.polite) for (const kind of ["audio", "video"]) this.keep(kind, this.pc.addTransceiver(kind, { direction: "sendrecv" }));
+    // Who offers lays out the call; the other fills in what is offered.
+    if (this.offers) for (const kind of ["audio", "video"]) this.keep(kind, this.pc.addTransceiver(kind, { direction: "sendrecv" }));
   }
 
   get connected() { return this.pc.connectionState === "connected"; }
@@ -48,39 +53,44 @@ export class Peer {
     for (const kind of ["audio", "video"]) this.own[kind]?.sender.replaceTrack(tracks[kind] ?? null).catch(() => {});
   }
 
-  async offer() {
-    try {
-      this.making = true;
-      await this.pc.setLocalDescription();
-      this.send({ description: this.pc.localDescription });
-    } catch { /* closed meanwhile */ } finally { this.making = false; }
+  /** One thing after the other: descriptions that cross each other's way spoil the connection. */
+  after(deed) {
+    this.turn = this.turn.then(deed).catch(() => { /* closed meanwhile, or an address that is no good */ });
+    return this.turn;
   }
 
-  async hear({ description, candidate }) {
-    if (description) {
-      const collides = description.type === "offer" && (this.making || this.pc.signalingState !== "stable");
-      this.ignoring = !this.polite && collides;
-      if (this.ignoring) return;
-      await this.pc.setRemoteDescription(description);
-      if (description.type !== "offer") return;
-      for (const transceiver of this.pc.getTransceivers()) {
-        const { kind } = transceiver.receiver.track;
-        if (this.own[kind]) continue;
-        transceiver.direction = "sendrecv";
-        this.keep(kind, transceiver);
-      }
-      await this.pc.setLocalDescription();
-      this.send({ description: this.pc.localDescription });
-    } else if (candidate) {
-      try { await this.pc.addIceCandidate(candidate); } catch (fault) { if (!this.ignoring) throw fault; }
+  async offer() {
+    this.round += 1;
+    await this.pc.setLocalDescription();
+    this.say();
+  }
+
+  say() { this.send({ description: this.pc.localDescription, round: this.round }); }
+
+  hear(signal) { return this.after(() => this.take(signal)); }
+
+  async take({ description, round, candidate, again }) {
+    if (again) { this.mend(); return; }
+    if (candidate) { await this.pc.addIceCandidate(candidate); return; }
+    if (description.type === "offer" ? this.offers : round !== this.round || this.pc.signalingState !== "have-local-offer") return;
+    await this.pc.setRemoteDescription(description);
+    if (this.offers) return;
+    this.round = round;
+    for (const transceiver of this.pc.getTransceivers()) {
+      const { kind } = transceiver.receiver.track;
+      if (this.own[kind]) continue;
+      transceiver.direction = "sendrecv";
+      this.keep(kind, transceiver);
     }
+    await this.pc.setLocalDescription();
+    this.say();
   }
 
   changed() {
     const state = this.pc.connectionState;
     clearTimeout(this.unsteady);
     if (state === "connected") this.reached();
-    if (state === "disconnected") this.unsteady = setTimeout(() => this.mend(), UNSTEADY_MS + (this.polite ? 1500 : 0));
+    if (state === "disconnected") this.unsteady = setTimeout(() => this.mend(), UNSTEADY_MS + (this.offers ? 0 : 1500));
     if (state === "failed") this.mend();
     this.tell("state", this);
   }
@@ -93,6 +103,9 @@ export class Peer {
     this.tell("report", { peer: this, outcome: "connected", way: await this.way(), took_ms });
   }
 
+  /** Whether it has had its time and is not connected. */
+  get late() { return !this.connected && performance.now() - this.began > UNSTEADY_MS; }
+
   /** Look for a way anew, with fresh addresses: after a change of network the old ones lead nowhere. */
   mend() {
     if (this.pc.connectionState === "closed") return;
@@ -100,7 +113,13 @@ export class Peer {
       this.began = performance.now();
       this.deadline = setTimeout(() => this.cannot(), CANNOT_MS);
     }
-    this.pc.restartIce();
+    this.anew();
+  }
+
+  anew() {
+    if (!this.offers) this.send({ again: true });
+    else if (this.pc.signalingState === "have-local-offer") this.say(); // it has not been answered: it may have been lost
+    else this.pc.restartIce();
   }
 
   cannot() {
@@ -110,7 +129,7 @@ export class Peer {
     if (this.failures === 1) this.tell("report", { peer: this, outcome: "no-network", way: "none" });
     this.tell("state", this);
     this.deadline = setTimeout(() => this.cannot(), AGAIN_MS);
-    this.pc.restartIce();
+    this.anew();
   }
 
   async way() {
