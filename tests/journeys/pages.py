@@ -141,7 +141,7 @@ class Visit:
         elif parts.count():
             # A question in parts: every part takes its lowest answer.
             for part in parts.all():
-                part.locator("input").first.check()
+                part.locator("input").first.evaluate("(each) => each.click()")
         else:
             self.page.locator("#answer").fill(value)
         self.press("Continue")
