@@ -47,6 +47,7 @@ def test_nothing_is_left_in_another_language() -> None:
 def test_a_message_of_the_pages_is_chinese() -> None:
     catalog = translations(LOCALES / "zh_Hans" / "LC_MESSAGES" / "django.po")
     words = [each for message in catalog if message.id for each in forms(message) if each]
+    words = [each for each in words if re.sub(r"%\(\w+\)s|\W", "", each)]
 
     assert [each for each in words if not re.search("[\u4e00-\u9fff/]", each) or re.search("[À-ỹ]", each)] == []
 
