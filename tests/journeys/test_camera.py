@@ -144,6 +144,10 @@ def until_rested(page: Page, slug: str, reps: int) -> None:
         page.wait_for_timeout(250)
 
 
+MEASURED = pytest.mark.skipif(
+    not os.environ.get("MIDLINE_MEASURE_CAMERA"),
+    reason="depends on how many pictures a second this machine can look at: MIDLINE_MEASURE_CAMERA=1",
+)
 STANDING_AND_LYING = [
     ("sit-to-stand", "EX18", None),
     ("hip-hinge", "EX19", None),
@@ -154,6 +158,7 @@ STANDING_AND_LYING = [
 ]
 
 
+@MEASURED
 @pytest.mark.parametrize(("slug", "code", "hold_s"), STANDING_AND_LYING)
 def test_a_clean_set_is_counted_exactly_and_no_cue_is_given(
     slug: str, code: str, hold_s: float | None, before_camera: Callable[..., tuple[Page, Seen]]
@@ -169,6 +174,7 @@ def test_a_clean_set_is_counted_exactly_and_no_cue_is_given(
     assert seen.faults == []
 
 
+@MEASURED
 def test_a_planted_fault_is_heard(before_camera: Callable[..., tuple[Page, Seen]]) -> None:
     page, seen = before_camera("sit-to-stand", "EX18", reps=2, target=9, way=0.55)
 

@@ -48,10 +48,10 @@ async function tell(found) {
   const count = found?.left ?? (await kept.waiting()).length;
   document.documentElement.dataset.appWaiting = String(count);
   if (!kept.lasts) say("full", count ? String(count) : "");
-  else if (!count) { if (["waiting", "signIn", "full"].includes(note?.dataset.about)) say(""); }
+  else if (!count) { if (["undelivered", "signIn", "full"].includes(note?.dataset.about)) say(""); }
   else if (found?.why === "sign-in") say("signIn", String(count));
   // The player has a line of its own for what waits.
-  else if (!document.querySelector("[data-floor]")) say("waiting", String(count));
+  else if (!document.querySelector("[data-floor]")) say("undelivered", String(count));
 }
 
 /** Takes today's session along. Nothing is replaced while answers wait or are added meanwhile: the new one would not know them. */
