@@ -70,7 +70,7 @@ export class Peer {
   hear(signal) { return this.after(() => this.take(signal)); }
 
   async take({ description, round, candidate, again }) {
-    if (again) { this.mend(); return; }
+    if (again) { if (this.offers) this.mend(); return; }
     if (candidate) { await this.pc.addIceCandidate(candidate); return; }
     if (description.type === "offer" ? this.offers : round !== this.round || this.pc.signalingState !== "have-local-offer") return;
     await this.pc.setRemoteDescription(description);
