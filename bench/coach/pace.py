@@ -12,22 +12,34 @@ import numpy as np
 from midline import library
 from midline.library.movements import motion_of
 from midline.motion import coach, watch
+from midline.motion.definition import Definition
 from midline.motion.keyposes import definition_of, frames_of_motion
 from midline.motion.landmarks import CORE, SKELETONS, Units
+from midline.motion.recording import Frames
 from midline.motion.signals import Kind
 from midline.motion.streams import Streams
 
 MOVEMENT = "movements/bridge"
+EIGHT = tuple(
+    f"movements/{slug}"
+    for slug in (
+        "bridge",
+        "sit-to-stand",
+        "hip-hinge",
+        "bird-dog",
+        "prone-press-up",
+        "standing-back-bend",
+        "single-knee-to-chest",
+        "cat-camel",
+    )
+)
 RATE_HZ, CYCLES, STREAMS, ROUNDS = 30.0, 1, 400, 2
 SCALAR_US, BATCHED_US = 50.0, 2.0
 
 
 def pace(_folder: Path) -> None:
     """The cost of a frame, beside the aims; the best of some rounds, since other work can only slow one down."""
-    motion = motion_of(library.CONTENT, MOVEMENT, [])
-    assert motion is not None
-    made = definition_of(motion)
-    frames = frames_of_motion(motion, RATE_HZ, cycles=CYCLES)
+    frames, made = frames_and_definition(MOVEMENT)
     print(f"\n{'pace':<36}{'us/frame':>10}{'aim':>8}")
     live = [coach.Frame(t_s=t, joints=_blazepose(core)) for t, core in zip(frames.t_s, frames.core, strict=True)]
 
@@ -36,13 +48,10 @@ def pace(_folder: Path) -> None:
         for frame in live:
             state, _ = coach.observe(state, frame)
 
-    def many() -> None:
-        streams = Streams(made, Kind.SPACE, STREAMS)
-        for t, core in zip(frames.t_s, frames.core, strict=True):
-            streams.observe(np.full(STREAMS, t), np.broadcast_to(core, (STREAMS, *core.shape)))
-
     print(f"{'one stream':<36}{_best(one) / len(live) * 1e6:>10.1f}{SCALAR_US:>8.0f}")
-    print(f"{f'{STREAMS} streams at once':<36}{_best(many) / len(live) / STREAMS * 1e6:>10.2f}{BATCHED_US:>8.0f}")
+    for named, slugs in (("of one movement", (MOVEMENT,)), ("of eight movements", EIGHT)):
+        took_s = _best(_many([frames_and_definition(slug) for slug in slugs], len(live)))
+        print(f"{f'{STREAMS} streams {named}':<36}{took_s / len(live) / STREAMS * 1e6:>10.2f}{BATCHED_US:>8.0f}")
     print(f"{'a recording':<36}{_best(lambda: watch.watch(made, frames)) / len(live) * 1e6:>10.1f}{'':>8}")
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
@@ -52,6 +61,31 @@ def pace(_folder: Path) -> None:
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     print(f"{'memory of a stream, KB':<36}{(after - before) / 1024:>10.0f}", flush=True)
+
+
+def frames_and_definition(name: str) -> tuple[Frames, Definition]:
+    """The movement performed once, and what the coach watches for."""
+    motion = motion_of(library.CONTENT, name, [])
+    assert motion is not None
+    return frames_of_motion(motion, RATE_HZ, cycles=CYCLES), definition_of(motion)
+
+
+def _many(movements: list[tuple[Frames, Definition]], length: int) -> Callable[[], None]:
+    """`length` frames of each stream, in pictures as a phone sends them, the movements by turns and not in step."""
+    which = np.arange(STREAMS) % len(movements)
+    shown = [np.ascontiguousarray(frames.core[..., :2]) for frames, _ in movements]
+    batches = [
+        np.array([shown[m][(index + 7 * stream) % len(shown[m])] for stream, m in enumerate(which)])
+        for index in range(length)
+    ]
+
+    def work() -> None:
+        streams = Streams(Kind.PICTURE, STREAMS)
+        rows = np.array([streams.open(movements[m][1]) for m in which])
+        for index, core in enumerate(batches):
+            streams.observe(rows, np.full(STREAMS, index / RATE_HZ), core)
+
+    return work
 
 
 def _best(work: Callable[[], object]) -> float:

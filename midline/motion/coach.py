@@ -13,50 +13,28 @@ events `state.progress`, `state.count`, `state.seen` and `state.holding_s` say w
 from __future__ import annotations
 
 import math
-import warnings
 from array import array
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from midline.motion import form
-from midline.motion.angles import angles_of
 from midline.motion.bearings import Bearings
 from midline.motion.definition import Definition, View
 from midline.motion.holds import Hold, hold_in
-from midline.motion.landmarks import CORE, LEAST_VISIBLE, PICKS, PLACE, Array, Skeleton, Units
+from midline.motion.judging import Done, Span, Watching, judge
+from midline.motion.landmarks import LEAST_VISIBLE, PICKS, PLACE, Skeleton, Units
 from midline.motion.recording import up_of
 from midline.motion.reps import GAP_S, Counter, Counting, Rep
-from midline.motion.signals import MIDDLE, PLAIN, SIDED, Axes, Formula, Kind, Seen, mirrored, seen_of, signal
+from midline.motion.signals import MIDDLE, PLAIN, SIDED, Axes, Formula, Kind, signal, with_middles
 
 MOST_KEPT: Final = 1024  # frames of one repetition; of a longer one every second is let go
-MOST_MEASURED: Final = 64  # frames of a repetition that its measures are taken from
-LEAST_SEEN: Final = 0.7  # of its frames, to judge a repetition
-LEAST_LEANING: Final = 0.2  # how one-sided a repetition must be to have a side
 NEAR_TARGET: Final = 0.9
-_BEFORE_S: Final = 0.3  # of rest kept before a repetition
+BEFORE_S: Final = 0.3  # of rest kept before a repetition
 _NEVER = math.nan
-
-
-class Side(StrEnum):
-    """Which side a repetition was done on."""
-
-    LEFT = "left"
-    RIGHT = "right"
-    BOTH = "both"
-
-
-class Verdict(StrEnum):
-    """How a repetition was performed."""
-
-    GOOD = "good"
-    OFF = "off"
-    UNSURE = "unsure"
 
 
 class CoachError(ValueError):
@@ -72,28 +50,12 @@ class Frame:
     visibility: Sequence[float] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A repetition that was counted. `reach`: its range, 1 as in the definition. What is not known is None."""
-
-    start_s: float
-    peak_s: float
-    end_s: float
-    counted_s: float | None
-    side: Side | None
-    reach: float | None
-    deviation: float | None
-    verdict: Verdict
-    cue: str | None
-    hold: Hold | None
-
-
 class Kept(NamedTuple):
-    """A frame that is kept until its repetition has been judged; `core` is None when the body was not seen."""
+    """A frame that is kept until its repetition has been judged; the progress is NaN when the body was not seen."""
 
     t_s: float
     progress: float
-    core: array[float] | Array | None
+    core: array[float]
 
 
 class State:
@@ -108,7 +70,7 @@ class State:
         self.definition, self.kind, self._view = definition, kind, view
         self._order = order
         self._counter = Counter(view.counting)
-        self._plan = _plan(view, kind)
+        self._plan = list(planned(view, kind).values())
         self.needs = [[PLACE[joint] for joint in joints_for(need)] for need in definition.needs]
         self._kept: deque[Kept] = deque()
         self.bearings = Bearings(kind)
@@ -178,15 +140,19 @@ def watching(definition: Definition, kind: Kind, order: tuple[int | None, ...] =
 
 def observe(state: State, frame: Frame) -> tuple[State, tuple[Done, ...]]:
     """The state after one more frame, and the repetitions counted on it. A frame that comes late is dropped."""
-    if not frame.t_s > state._last or math.isinf(frame.t_s):
+    return state, look(state, frame.t_s, _core(state, frame))
+
+
+def look(state: State, t_s: float, core: Sequence[Sequence[float]]) -> tuple[Done, ...]:
+    """The repetitions counted on a frame of core joints (14, dimensions), upright. One that comes late is dropped."""
+    if not t_s > state._last or math.isinf(t_s):
         state.frames_dropped += 1
-        return state, ()
-    core = _core(state, frame)
-    axes = state.bearings.follow(frame.t_s, core)
+        return ()
+    axes = state.bearings.follow(t_s, core)
     progress = _NEVER
     if axes is not None and is_seen(state, core):
         progress = _progress(state, core, axes)
-    return state, advance(state, frame.t_s, progress, core)
+    return advance(state, t_s, progress, core)
 
 
 def follow(state: State, t_s: float, progress: float, core: Sequence[Sequence[float]]) -> tuple[Done, ...]:
@@ -200,15 +166,9 @@ def open_hold(state: State) -> Hold | None:
     if not state.away or state.boxed:
         return None
     rep = state._counter.pending
-    shown = [frame for frame in state._kept if frame.core is not None and frame.t_s >= rep[0]]
+    shown = [frame for frame in state._kept if frame.progress == frame.progress and frame.t_s >= rep[0]]
     t_s, progress = np.array([f.t_s for f in shown]), np.array([f.progress for f in shown])
     return hold_in(t_s, progress, start=rep[1], returned=False)
-
-
-def kept_of(t_s: Array, progress: Array, core: Array) -> list[Kept]:
-    """Frames of a recording, to be judged."""
-    told = zip(t_s.tolist(), progress.tolist(), core, strict=True)
-    return [Kept(t, value, joints if value == value else None) for t, value, joints in told]
 
 
 def finish(state: State) -> tuple[Done, ...]:
@@ -255,9 +215,10 @@ def is_seen(state: State, core: Sequence[Sequence[float]]) -> bool:
 def _progress(state: State, core: Sequence[Sequence[float]], axes: Axes) -> float:
     """Where the body is between start and target; the signals that are seen speak for those that are not."""
     told = shares = 0.0
+    points = with_middles(core)
     for left, right, marks in state._plan:
-        one = left(core, axes, PLAIN)
-        other = one if right is None else right(core, axes, PLAIN)
+        one = left(points, axes, PLAIN)
+        other = one if right is None else right(points, axes, PLAIN)
         more = one if one >= other or other != other else other
         less = one if one <= other or other != other else other
         if more != more:
@@ -273,8 +234,8 @@ Planned = tuple[Formula, Formula | None, list[tuple[float, float, float, float, 
 _OF = {"mean": (0.5, 0.5), "more": (1.0, 0.0), "less": (0.0, 1.0)}
 
 
-def _plan(view: View, kind: Kind) -> list[Planned]:
-    """What to reckon in each frame, every quantity once."""
+def planned(view: View, kind: Kind) -> dict[str, Planned]:
+    """What to reckon in each frame, every quantity once, by name."""
     plan: dict[str, Planned] = {}
     for mark in view.marks:
         sides: tuple[Formula, Formula | None]
@@ -286,7 +247,7 @@ def _plan(view: View, kind: Kind) -> list[Planned]:
         span = mark.target - mark.start
         marks = plan.setdefault(name, (*sides, []))[2]
         marks.append((*of, mark.start, mark.share / span, mark.share))
-    return list(plan.values())
+    return plan
 
 
 def advance(state: State, t_s: float, progress: float, core: Sequence[Sequence[float]]) -> tuple[Done, ...]:
@@ -297,7 +258,7 @@ def advance(state: State, t_s: float, progress: float, core: Sequence[Sequence[f
         state._kept.clear()
     state._last = t_s
     state.seen = seen
-    state._kept.append(Kept(t_s, progress, array("d", chain.from_iterable(core)) if seen else None))
+    state._kept.append(Kept(t_s, progress, array("d", chain.from_iterable(core))))
     if not seen:
         _forget(state, t_s)
         return ()
@@ -312,7 +273,7 @@ def advance(state: State, t_s: float, progress: float, core: Sequence[Sequence[f
 def _forget(state: State, t_s: float) -> None:
     """Lets go of frames that no repetition to come can need."""
     kept = state._kept
-    since_s = state._counter.since_s - _BEFORE_S
+    since_s = state._counter.since_s - BEFORE_S
     if since_s != since_s:
         since_s = t_s - GAP_S
     while kept and kept[0].t_s < since_s:
@@ -332,7 +293,7 @@ def _holding_s(kept: deque[Kept], view: View) -> float:
     return 0.0 if since_s is None or last_s is None else last_s - since_s
 
 
-# ── A repetition ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── A repetition ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _judged(state: State, reps: Sequence[Rep], *, ended: bool) -> tuple[Done, ...]:
@@ -340,171 +301,11 @@ def _judged(state: State, reps: Sequence[Rep], *, ended: bool) -> tuple[Done, ..
     for rep in reps:
         last = state._last if ended else rep.end_s
         frames = [frame for frame in state._kept if rep.start_s - 1e-9 <= frame.t_s <= max(rep.end_s, last)]
-        done.append(judge(rep, frames, state.watched, state.bearings.axes))
+        done.append(judge(rep, _span(frames), state.watched, state.bearings.axes))
         state.count += 1
     return tuple(done)
 
 
-class Watching(NamedTuple):
-    """What is watched for: a movement, in one kind of recording."""
-
-    definition: Definition
-    kind: Kind
-    view: View
-    boxed: bool = False
-
-
-def judge(rep: Rep, frames: Sequence[Kept], watching: Watching, axes: Axes | None) -> Done:
-    """The repetition with all that its frames tell about it."""
-    definition, kind, view, boxed = watching
-    bare = Done(
-        start_s=rep.start_s, peak_s=rep.peak_s, end_s=rep.end_s, counted_s=rep.counted_s, side=None,
-        reach=None, deviation=None, verdict=Verdict.UNSURE, cue=None, hold=None,
-    )  # fmt: skip
-    shown = [frame for frame in frames if frame.core is not None]
-    if boxed or axes is None or len(shown) < form.LEAST_FRAMES:
-        return bare
-    t_s = np.array([frame.t_s for frame in shown])
-    progress = np.array([frame.progress for frame in shown])
-    peak = int(np.argmin(np.abs(t_s - rep.peak_s)))
-    core = np.array([frame.core for frame in shown]).reshape(len(shown), len(CORE), -1)
-    look = look_at(t_s, core, axes, peak, kind, turns=definition.turns, measured=view.form is not None)
-    if not definition.turns:
-        look = min(look, look.mirrored(), key=lambda each: each.unlike(view))
-    deviation = look.deviation(view)
-    bare = replace(
-        bare,
-        side=look.side,
-        reach=rep.height,
-        deviation=deviation,
-        hold=hold_in(t_s, progress, start=rep.start, returned=True),
-    )
-    if deviation is None or len(shown) < LEAST_SEEN * len(frames):
-        return bare
-    cue = form.cue_for(look.peak_deg, deviation=deviation, usual=view.usual, faults=definition.faults, kind=kind)
-    return replace(bare, verdict=_verdict(deviation, cue), cue=cue)
-
-
-def _verdict(deviation: float, cue: str | None) -> Verdict:
-    if cue is not None:
-        return Verdict.OFF
-    return Verdict.GOOD if deviation <= 1.0 else Verdict.UNSURE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What the frames of one repetition tell: which side, its measures and its angles at the peak (ANGLES, deg).
-
-    A repetition on the right is told as if it had been on the left, where the movement has sides.
-    """
-
-    side: Side | None
-    leaning: float
-    measures: Array | None
-    measures_mirrored: Array | None
-    peak_deg: Array
-
-    def deviation(self, view: View) -> float | None:
-        """How unlike the definition it was; None when that is not known."""
-        if view.form is not None and self.measures is not None:
-            return form.deviation_of(self.measures, view.form)
-        return form.angle_deviation(self.peak_deg, view.usual)
-
-    def unlike(self, view: View) -> float:
-        """How unlike the definition it was, the most where that is not known."""
-        deviation = self.deviation(view)
-        return math.inf if deviation is None else deviation
-
-    def mirrored(self) -> Look:
-        """The same repetition told as if left had been right."""
-        return replace(
-            self,
-            measures=self.measures_mirrored,
-            measures_mirrored=self.measures,
-            peak_deg=_other_side(self.peak_deg),
-        )
-
-
-def look_at(t_s: Array, core: Array, axes: Axes, peak: int, kind: Kind, *, turns: bool, measured: bool = True) -> Look:
-    """Looks at the frames (frames, 14, dimensions) of one repetition; `measured` leaves its measures out when false."""
-    near = slice(max(peak - 2, 0), peak + 3)
-    leaning = leaning_of(seen_of(core[:3], axes, kind), seen_of(core[near], axes, kind), kind)
-    side = None
-    if turns:
-        side = Side.BOTH if abs(leaning) < LEAST_LEANING else Side.LEFT if leaning > 0 else Side.RIGHT
-    measures: tuple[Array | None, Array | None] = None, None
-    if measured:
-        few = _evenly(len(t_s), peak)
-        seen = seen_of(core[few], axes, kind)
-        at = int(np.searchsorted(few, peak))
-        measures = form.measures_of(t_s[few], seen, at), form.measures_of(t_s[few], mirrored(seen, kind), at)
-    look = Look(
-        side=side,
-        leaning=leaning,
-        measures=measures[0],
-        measures_mirrored=measures[1],
-        peak_deg=_angles_at(core[near], kind),
-    )
-    return look.mirrored() if turns and leaning < 0 else look
-
-
-def _evenly(count: int, peak: int) -> np.ndarray:
-    """Some frames of many, the peak among them: a repetition is measured alike however often it was looked at."""
-    if count <= MOST_MEASURED:
-        return np.arange(count)
-    return np.unique(np.append(np.linspace(0, count - 1, MOST_MEASURED).round().astype(int), peak))
-
-
-def _angles_at(core: Array, kind: Kind) -> Array:
-    """The angles of `ANGLES` in the middle of a few frames, in degrees; leans only where they can be told."""
-    table = angles_of(core, offline=True)
-    known = np.isfinite(table).any(axis=0)
-    peak_deg = np.full(table.shape[1], np.nan)
-    peak_deg[known] = np.nanmedian(table[:, known], axis=0)
-    peak_deg[_NO_LEAN if _is_upright(core, kind) else _LEANS] = np.nan
-    return peak_deg
-
-
-_LEANS, _NO_LEAN = slice(10, 13), slice(0, 0)
-
-
-def _is_upright(core: Array, kind: Kind) -> bool:
-    """Whether leaning aside can be told: the trunk is more up than level, and in a picture the shoulders are seen."""
-    with np.errstate(all="ignore"):
-        shoulders = core[:, PLACE["left_shoulder"]], core[:, PLACE["right_shoulder"]]
-        trunk = np.nanmedian((shoulders[0] + shoulders[1]) / 2 - core[:, PLACE["hips"]], axis=0)
-        wide = abs(float(np.nanmedian(shoulders[0][:, 0] - shoulders[1][:, 0])))
-    length = float(np.sqrt((trunk * trunk).sum()))
-    return bool(trunk[1] > 0.6 * length and (kind is Kind.SPACE or wide > 0.4 * length))
-
-
-def _other_side(peak_deg: Array) -> Array:
-    turned = peak_deg.copy()
-    turned[0:10:2], turned[1:10:2] = peak_deg[1:10:2], peak_deg[0:10:2]
-    turned[10:12] *= -1
-    return turned
-
-
-_MIDDLE = {kind: tuple(MIDDLE[kind]) for kind in Kind}
-_LEGS = {kind: np.array([n.startswith(("knee", "hip", "thigh", "shank")) for n in SIDED[kind]]) for kind in Kind}
-_LEFTWARD = {"trunk_across": 6.0, "head_across": 6.0, "shoulder_line_ahead": -6.0}
-
-
-def leaning_of(rest: Seen, target: Seen, kind: Kind) -> float:
-    """How much more the left side moved than the right from rest to the target: -1 only the right, 1 only the left.
-
-    Legs before arms: someone who lifts a leg and the other arm is on the side of the leg.
-    """
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        sided = np.nanmedian(target.sided, axis=0) - np.nanmedian(rest.sided, axis=0)
-        turned = np.nan_to_num(np.nanmedian(target.middle, axis=0) - np.nanmedian(rest.middle, axis=0))
-    sided[:4] /= 60.0  # degrees
-    way = np.nan_to_num(np.abs(sided))
-    legs, arms = way[_LEGS[kind]].sum(axis=0), way[~_LEGS[kind]].sum(axis=0)
-    left, right = legs if abs(legs[0] - legs[1]) > 0.3 * legs.sum() + 0.3 else legs + arms
-    for name, weight in _LEFTWARD.items():
-        if name in _MIDDLE[kind]:
-            way_left = weight * float(turned[_MIDDLE[kind].index(name)])
-            left, right = left + max(way_left, 0.0), right + max(-way_left, 0.0)
-    return float((left - right) / (left + right + 0.2))
+def _span(frames: Sequence[Kept]) -> Span:
+    times, progress, joints = zip(*frames, strict=True)
+    return Span(np.array(times), np.array(progress), np.array(joints).reshape(len(frames), len(PLACE), -1))

@@ -40,7 +40,7 @@ def hold_in(t_s: Array, progress: Array, *, start: float, returned: bool) -> Hol
     if len(t_s) < 4 or t_s[-1] - t_s[0] < LEAST_S:
         return None
     grid, y = _calm(t_s, progress - start)
-    top = float(np.median(y[y >= _NEAR * y.max()]))
+    top = _median(y[y >= _NEAR * y.max()])
     near = np.flatnonzero(y >= _UPPER * top)
     if top <= 0 or not len(near):
         return None
@@ -56,8 +56,8 @@ def _calm(t_s: Array, values: Array) -> tuple[Array, Array]:
     grid = np.arange(t_s[0], t_s[-1] + 1e-9, _STEP_S)
     even = np.interp(grid, t_s, values)
     padded = np.concatenate((np.repeat(even[:1], 2), even, np.repeat(even[-1:], 2)))
-    middle = np.median(np.stack([padded[i : i + len(even)] for i in range(5)]), axis=0)
-    noise = float(np.median(np.abs(np.diff(even, 2)))) / (float(np.ptp(middle)) + 1e-9)
+    middle = np.sort([padded[i : i + len(even)] for i in range(5)], axis=0)[2]
+    noise = _median(np.abs(np.diff(even, 2))) / (float(np.ptp(middle)) + 1e-9)
     half = round(float(np.interp(noise, _NOISE, _CALM_S)) / _STEP_S / 2)
     padded = np.concatenate((np.repeat(middle[:1], half), middle, np.repeat(middle[-1:], half)))
     return grid, np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), "valid")
@@ -79,13 +79,14 @@ def _died_down(t_s: Array, y: Array, top: float) -> float:
 
 def _base(y: Array) -> float:
     """The level from which the last ramp went up: of a way in stages only the last counts."""
-    speed = np.diff(y)
-    fastest = 0.0
-    for index in range(len(speed) - 1, -1, -1):
-        fastest = max(fastest, float(speed[index]))
-        if speed[index] < _STOPPED * fastest and y[-1] - y[index] > 0.1 * abs(float(y[-1])):
-            return float(y[index])
-    return float(y[0])
+    levels = y.tolist()
+    top, fastest = levels[-1], 0.0
+    for index in range(len(levels) - 2, -1, -1):
+        speed = levels[index + 1] - levels[index]
+        fastest = max(fastest, speed)
+        if speed < _STOPPED * fastest and top - levels[index] > 0.1 * abs(top):
+            return float(levels[index])
+    return float(levels[0])
 
 
 def _crossing(t_s: Array, y: Array, level: float) -> float:
@@ -98,3 +99,8 @@ def _crossing(t_s: Array, y: Array, level: float) -> float:
         return float(t_s[-1])
     share = (level - y[index]) / (y[index + 1] - y[index])
     return float(t_s[index] + share * (t_s[index + 1] - t_s[index]))
+
+
+def _median(values: Array) -> float:
+    ordered, middle = np.sort(values), len(values) // 2
+    return float(ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)

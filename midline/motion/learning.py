@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from midline.motion import coach, form
+from midline.motion import form
 from midline.motion.angles import ANGLES, angles_of
 from midline.motion.bearings import axes_over
-from midline.motion.coach import Look
 from midline.motion.definition import Definition, Mark, Sides, View
+from midline.motion.judging import Look, look_at
 from midline.motion.landmarks import CORE, PLACE, Array
 from midline.motion.recording import Frames
 from midline.motion.reps import Counting, Rep, count
@@ -399,7 +399,7 @@ def _looks(
                 continue
             peak = int(np.nanargmax(progress[part]))
             axes = Axes(*(float(value[b]) for value in take.axes))
-            looks.append(coach.look_at(take.t_s[part], take.core[part], axes, peak, kind, turns=turns))
+            looks.append(look_at(take.t_s[part], take.core[part], axes, peak, kind, turns=turns))
             tempos.append(float(take.t_s[b] - take.t_s[a]))
     return looks, tempos
 

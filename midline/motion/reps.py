@@ -197,9 +197,15 @@ class Counter:
         self, t_s: float, y: float, start: tuple[float, float], high: tuple[float, float], ebb: tuple[float, float]
     ) -> tuple[Rep, ...]:
         """What is counted now that an excursion, followed elsewhere, may end: its start, peak and lowest since."""
+        self.resume(t_s, y, start, high, ebb)
+        return self._decided(t_s, y, self.how.reach * self._usual)
+
+    def resume(
+        self, t_s: float, y: float, start: tuple[float, float], high: tuple[float, float], ebb: tuple[float, float]
+    ) -> None:
+        """Takes over an excursion that was followed elsewhere."""
         self._rising, self._t_s, self._value = True, t_s, y
         self._start, self._high, self._ebb = start, high, ebb
-        return self._decided(t_s, y, self.how.reach * self._usual)
 
     def _decided(self, t_s: float, y: float, least: float) -> tuple[Rep, ...]:
         assert self._ebb is not None

@@ -26,7 +26,7 @@ TINY: Final = 1e-9
 Number = Any
 """A float, or an array of them of whatever shape: one formula for both."""
 Points = Sequence[Sequence[Number]]
-"""Core joints: by joint, by axis."""
+"""Core joints and after them the middles of both sides of `PARTS` (see `with_middles`): by joint, by axis."""
 
 
 class Kind(StrEnum):
@@ -70,8 +70,9 @@ SEGMENTS: Final = {
     "thigh": ("hip", "knee"),
     "shank": ("knee", "ankle"),
 }
-_PARTS: Final = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-_PAIRS: Final = tuple(combinations((*_PARTS, "head"), 2))
+PARTS: Final = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+_ENDS: Final = [(PLACE[f"left_{part}"], PLACE[f"right_{part}"]) for part in PARTS]
+_PAIRS: Final = tuple(combinations((*PARTS, "head"), 2))
 _LINES: Final = ("trunk", "head", "hip_line", "shoulder_line", "pelvis")
 _DEGREES = 180.0 / math.pi
 _OPEN = {"shoulder_elevation"}  # these are zero when folded, the others when straight
@@ -82,13 +83,14 @@ def joints_of(part: str) -> tuple[str, ...]:
     return (part,) if part in PLACE else (f"left_{part}", f"right_{part}")
 
 
-def _place(part: str) -> Callable[[Points], Sequence[Number]]:
-    """Where a joint is, or the middle of its two sides."""
-    spots = [PLACE[joint] for joint in joints_of(part)]
-    if len(spots) == 1:
-        return lambda p: p[spots[0]]
-    left, right = spots
-    return lambda p: [(one + other) / 2 for one, other in zip(p[left], p[right], strict=True)]
+def _place(part: str) -> int:
+    """The point that a joint is, or the middle of its two sides."""
+    return PLACE[part] if part in PLACE else len(PLACE) + PARTS.index(part)
+
+
+def with_middles(core: Points) -> Points:
+    """The points that formulas look at: the core joints, and of each part the middle of its two sides."""
+    return [*core, *[[(a + b) / 2 for a, b in zip(core[left], core[right], strict=True)] for left, right in _ENDS]]
 
 
 def _angle(side: str, corners: tuple[str, str, str], *, folded: bool) -> Formula:
@@ -109,12 +111,12 @@ def _angle(side: str, corners: tuple[str, str, str], *, folded: bool) -> Formula
     return formula
 
 
-def _in_space(start: Callable[[Points], Sequence[Number]], end: Callable[[Points], Sequence[Number]]) -> list[Formula]:
+def _in_space(start: int, end: int) -> list[Formula]:
     """A direction in the body's own axes: across to its left, up, ahead."""
 
     def part(of: Callable[[Number, Number, Number, Axes], Number]) -> Formula:
         def formula(p: Points, axes: Axes, sums: Sums) -> Number:
-            a, b = start(p), end(p)
+            a, b = p[start], p[end]
             x, y, z = b[0] - a[0], b[1] - a[1], b[2] - a[2]
             return of(x, y, z, axes) / (sums.sqrt(x * x + y * y + z * z) + TINY)
 
@@ -129,7 +131,7 @@ def _in_space(start: Callable[[Points], Sequence[Number]], end: Callable[[Points
 
 def _difference(one: str, other: str, axis: int) -> Formula:
     start, end = _place(one), _place(other)
-    return lambda p, axes, sums: (start(p)[axis] - end(p)[axis]) / (axes.trunk + TINY)
+    return lambda p, axes, sums: (p[start][axis] - p[end][axis]) / (axes.trunk + TINY)
 
 
 def _apart(part: str, axis: int) -> Formula:
@@ -179,15 +181,15 @@ def _middle(kind: Kind) -> dict[str, Formula]:
         return {name: found[name] for name in sorted(found)} | {"pelvis_up": _difference("hip", "ankle", 1)}
     found = {f"{one}_{other}_up": _difference(one, other, 1) for one, other in _PAIRS}
     found |= {f"{one}_{other}_aside": _absolute(_difference(one, other, 0)) for one, other in _PAIRS}
-    found |= {f"{part}_{name}": _apart(part, axis) for axis, name in ((0, "width"), (1, "tilt")) for part in _PARTS}
+    found |= {f"{part}_{name}": _apart(part, axis) for axis, name in ((0, "width"), (1, "tilt")) for part in PARTS}
     if kind is Kind.BOX:
-        found |= {f"{part}_high": _height(part) for part in (*_PARTS, "head")}
+        found |= {f"{part}_high": _height(part) for part in (*PARTS, "head")}
     return found | {"trunk_across": _leaning("shoulder"), "head_across": _leaning("head")}
 
 
 def _height(part: str) -> Formula:
     place = _place(part)
-    return lambda p, axes, sums: place(p)[1]
+    return lambda p, axes, sums: p[place][1]
 
 
 def _leaning(part: str) -> Formula:
@@ -235,7 +237,7 @@ def parts_of(name: str) -> tuple[str, ...]:
             return ends
     if name.startswith(("trunk", "shoulder_line", "hip_line")):
         return ("shoulder", "hip")
-    known = [part for part in (*_PARTS, "head") if part in name.split("_")]
+    known = [part for part in (*PARTS, "head") if part in name.split("_")]
     return ("hip", "ankle") if name.startswith("pelvis") else ("hip", *known) if name == "head_across" else (*known,)
 
 
@@ -246,14 +248,16 @@ class Seen(NamedTuple):
     middle: Array
 
 
-def points_of(core: Array) -> Points:
-    """The core joints (..., 14, dimensions) by joint and axis."""
-    return [[core[..., joint, axis] for axis in range(core.shape[-1])] for joint in range(core.shape[-2])]
+def points_of(joints: Array) -> Points:
+    """The points of core joints (14, dimensions, ...) by joint and axis."""
+    left, right = zip(*_ENDS, strict=True)
+    middles = (joints[list(left)] + joints[list(right)]) / 2
+    return [list(point) for point in (*joints, *middles)]
 
 
 def seen_of(core: Array, axes: Axes, kind: Kind) -> Seen:
     """The raw quantities of frames (frames, 14, 2 or 3)."""
-    points = points_of(core)
+    points = points_of(np.moveaxis(core, 0, -1))
     with np.errstate(all="ignore"):
         sided = [[formula(points, axes, ARRAYS) for formula in pair] for pair in SIDED[kind].values()]
         middle = [formula(points, axes, ARRAYS) for formula in MIDDLE[kind].values()]

@@ -12,9 +12,10 @@ import numpy as np
 
 from midline.motion import coach, form
 from midline.motion.bearings import axes_over
-from midline.motion.coach import Done, State
+from midline.motion.coach import State
 from midline.motion.definition import Channel, Definition, Mark
 from midline.motion.holds import Hold
+from midline.motion.judging import Done, Span, judge
 from midline.motion.landmarks import Array
 from midline.motion.recording import Frames
 from midline.motion.reps import Counting, Rep, count, count_unknown
@@ -38,7 +39,7 @@ class Watched:
 
 def progress_of(core: Array, axes: Axes, marks: Sequence[Mark], kind: Kind) -> Array:
     """The progress (frames,) of frames (frames, 14, dimensions), NaN where nothing is seen."""
-    points = points_of(core)
+    points = points_of(np.moveaxis(core, 0, -1))
     told, shares = np.zeros(len(core)), np.zeros(len(core))
     with np.errstate(all="ignore"):
         for mark in marks:
@@ -99,9 +100,8 @@ def _whole(state: State, frames: Frames, core: Array, progress: Array) -> Watche
         float(t_s[first]), float(t_s[peak]), float(t_s[last]), float(t_s[last]),
         float(progress[first]), float(progress[peak]), float(progress[last]),
     )  # fmt: skip
-    kept = coach.kept_of(t_s, progress, core)
-    done = coach.judge(rep, kept, state.watched, state.bearings.axes)
-    if len(kept) < form.LEAST_FRAMES or seen.sum() < form.LEAST_FRAMES:
+    done = judge(rep, Span(t_s, progress, core), state.watched, state.bearings.axes)
+    if seen.sum() < form.LEAST_FRAMES:
         return _told(state, frames, [], [])
     return _told(state, frames, [done], [] if done.hold is None else [done.hold])
 

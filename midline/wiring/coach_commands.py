@@ -21,8 +21,9 @@ from midline import library
 from midline.library.movements import motion_of
 from midline.motion import learning, watch
 from midline.motion.angles import ANGLES, angles_of
-from midline.motion.coach import CoachError, Done
+from midline.motion.coach import CoachError
 from midline.motion.definition import CHANNELS, Definition, Sides, plain, read_definition
+from midline.motion.judging import Done
 from midline.motion.keyposes import definition_of
 from midline.motion.learning import Example, LearningError
 from midline.motion.movement import Motion, MotionError, read_motion

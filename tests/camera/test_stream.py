@@ -7,10 +7,12 @@ import math
 import struct
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from midline.care.camera import crowd
 from midline.care.camera.stream import (
     BACKWARDS,
     FLOOD,
@@ -20,27 +22,46 @@ from midline.care.camera.stream import (
     TOO_LARGE,
     TOO_LONG,
     Cut,
+    Reply,
     Stream,
+    Summary,
 )
-from midline.care.camera.wire import FRAME_BYTES, WireError, bytes_of, frame_of
+from midline.care.camera.wire import FRAME_BYTES, bytes_of, frames_of
 from midline.motion.coach import Frame
+from midline.motion.landmarks import PLACE
+from midline.motion.signals import Kind
+from midline.motion.streams import Streams
 from tests.camera.drawn import filmed, nobody, sent
 from tests.motion.drawn import definition, motion
 
 STANDING_AND_LYING = ("sit-to-stand", "hip-hinge", "bridge", "single-knee-to-chest", "prone-press-up", "bird-dog")
 
 
-def watched(slug: str, frames: Sequence[Frame]) -> tuple[Stream, list[dict[str, object]]]:
-    """A stream that saw all of these as they came, and what it told."""
-    stream = Stream(definition(slug), now_s=0.0)
-    told: list[dict[str, object]] = []
+def stream_of(slug: str = "bridge", *, form: bool = True) -> Stream:
+    """A stream that has the coach for itself."""
+    return Stream(Streams(Kind.PICTURE, 1), definition(slug), now_s=0.0, form=form)
+
+
+def work(stream: Stream, now_s: float, *, hurried: bool = False) -> list[Reply]:
+    """Lets the coach see what waits. Raises Cut."""
+    (told,) = crowd.work(stream._streams, [stream], now_s, hurried=hurried)
+    if isinstance(told, Cut):
+        raise told
+    return told
+
+
+def watched(slug: str, frames: Sequence[Frame]) -> tuple[Summary, list[Reply]]:
+    """What a set was that saw all of these as they came, and what was told."""
+    stream = stream_of(slug)
+    told: list[Reply] = []
     for frame in frames:
         stream.offer(bytes_of(frame), frame.t_s)
-        told += stream.work(frame.t_s)
-    return stream, told + stream.finish()
+        told += work(stream, frame.t_s)
+    last, summary = stream.finish()
+    return summary, told + last
 
 
-def reps_of(told: list[dict[str, object]]) -> list[dict[str, object]]:
+def reps_of(told: list[Reply]) -> list[Reply]:
     return [reply for reply in told if "rep" in reply]
 
 
@@ -76,11 +97,11 @@ def test_a_clean_set_has_no_cue_and_a_shallow_one_has_one_for_each_repetition() 
 
 
 def test_where_form_did_not_hold_in_measurement_only_the_count_is_told() -> None:
-    stream = Stream(definition("sit-to-stand"), now_s=0.0, form=False)
-    told: list[dict[str, object]] = []
+    stream = stream_of("sit-to-stand", form=False)
+    told: list[Reply] = []
     for frame in filmed("sit-to-stand", way=0.55):
         stream.offer(bytes_of(frame), frame.t_s)
-        told += stream.work(frame.t_s)
+        told += work(stream, frame.t_s)
 
     assert [(reply["rep"], reply["verdict"], reply["cue"]) for reply in reps_of(told)] == [
         (number, "unsure", None) for number in (1, 2, 3)
@@ -101,16 +122,14 @@ def test_nobody_in_the_picture_is_told_once_and_counts_nothing() -> None:
     end_s = frames[-1].t_s
     gone = tuple(nobody(end_s + number / 30) for number in range(1, 91))
 
-    stream, told = watched("bridge", frames + gone)
+    summary, told = watched("bridge", frames + gone)
 
     assert [reply["seen"] for reply in told if "seen" in reply] == [True, False]
-    assert stream.summary().reps == 1
+    assert summary.reps == 1
 
 
 def test_the_summary_holds_the_whole_set_and_no_frame() -> None:
-    stream, told = watched("bridge", filmed("bridge", reps=3))
-
-    summary = stream.summary()
+    summary, _ = watched("bridge", filmed("bridge", reps=3))
 
     assert (summary.reps, summary.good + summary.off + summary.unsure) == (3, 3)
     assert summary.longest_hold_s == pytest.approx(5.0, abs=0.3)
@@ -119,21 +138,21 @@ def test_the_summary_holds_the_whole_set_and_no_frame() -> None:
 
 def test_of_frames_that_pile_up_the_newest_are_seen() -> None:
     frames = sent(filmed("bridge", reps=1))[:40]
-    stream = Stream(definition("bridge"), now_s=0.0)
+    stream = stream_of()
 
     for frame in frames:
         stream.offer(frame, 1.0)
-    stream.work(1.0)
+    work(stream, 1.0)
 
     assert stream.let_go == len(frames) - MOST_WAITING
 
 
 def test_in_a_hurried_house_a_set_is_counted_from_half_of_its_frames() -> None:
-    stream = Stream(definition("bridge"), now_s=0.0)
-    told: list[dict[str, object]] = []
+    stream = stream_of()
+    told: list[Reply] = []
     for frame in filmed("bridge", reps=3, rate_hz=30.0):
         stream.offer(bytes_of(frame), frame.t_s)
-        told += stream.work(frame.t_s, hurried=True)
+        told += work(stream, frame.t_s, hurried=True)
 
     assert [reply["rep"] for reply in reps_of(told)] == [1, 2, 3]
     assert [reply["held_s"] for reply in reps_of(told)] == [pytest.approx(5.0, abs=0.25)] * 3
@@ -141,12 +160,12 @@ def test_in_a_hurried_house_a_set_is_counted_from_half_of_its_frames() -> None:
 
 
 def test_a_page_whose_frames_come_ever_later_is_asked_for_fewer_and_later_for_all_again() -> None:
-    stream = Stream(definition("bridge"), now_s=0.0)
-    told: list[dict[str, object]] = []
+    stream = stream_of()
+    told: list[Reply] = []
 
     def hear(frame: Frame, late_s: float) -> None:
         stream.offer(bytes_of(frame), frame.t_s + late_s)
-        told.extend(stream.work(frame.t_s + late_s))
+        told.extend(work(stream, frame.t_s + late_s))
 
     for number in range(900):
         t_s = number / 30
@@ -162,7 +181,7 @@ def test_a_page_whose_frames_come_ever_later_is_asked_for_fewer_and_later_for_al
 def fed(stream: Stream, data: bytes, *moments_s: float) -> None:
     for now_s in moments_s:
         stream.offer(data, now_s)
-        stream.work(now_s)
+        work(stream, now_s)
 
 
 def poured(stream: Stream, frames: int) -> None:
@@ -178,12 +197,12 @@ def cut_of(stream: Stream, data: bytes, *moments_s: float) -> int:
 
 
 def test_bytes_of_another_length_end_it() -> None:
-    assert cut_of(Stream(definition("bridge"), now_s=0.0), b"x" * 10, 0.0) == GARBAGE
-    assert cut_of(Stream(definition("bridge"), now_s=0.0), b"x" * 100_000, 0.0) == TOO_LARGE
+    assert cut_of(stream_of(), b"x" * 10, 0.0) == GARBAGE
+    assert cut_of(stream_of(), b"x" * 100_000, 0.0) == TOO_LARGE
 
 
 def test_a_flood_ends_it_and_a_line_that_catches_up_does_not() -> None:
-    held_back, flood = Stream(definition("bridge"), now_s=0.0), Stream(definition("bridge"), now_s=0.0)
+    held_back, flood = stream_of(), stream_of()
 
     fed(held_back, bytes_of(nobody(0.0)), *[4.0] * 90)
 
@@ -193,13 +212,13 @@ def test_a_flood_ends_it_and_a_line_that_catches_up_does_not() -> None:
 
 
 def test_a_set_that_never_ends_is_ended() -> None:
-    stream = Stream(definition("bridge"), now_s=0.0)
+    stream = stream_of()
 
     assert cut_of(stream, bytes_of(nobody(0.0)), 1201.0) == TOO_LONG
 
 
 def test_time_that_stands_still_ends_it() -> None:
-    stream = Stream(definition("bridge"), now_s=0.0)
+    stream = stream_of()
 
     assert cut_of(stream, bytes_of(nobody(1e300)), *[number / 30 for number in range(MOST_LATE + 2)]) == BACKWARDS
 
@@ -207,39 +226,79 @@ def test_time_that_stands_still_ends_it() -> None:
 @pytest.mark.parametrize("text", ["", "x", "[]", "1", '{"a": 1}', "[" * 150, '{"ask": ' + "1" * 300 + "}"])
 def test_words_that_are_none_end_it(text: str) -> None:
     with pytest.raises(Cut):
-        Stream(definition("bridge"), now_s=0.0).hear(text, 0.0)
+        stream_of().hear(text, 0.0)
 
 
 def test_a_question_is_answered_after_the_frames_before_it() -> None:
-    stream = Stream(definition("bridge"), now_s=0.0)
+    stream = stream_of()
     stream.hear(json.dumps({"ask": 7}), 0.0)
 
-    assert stream.work(0.0) == [{"answer": 7}]
+    assert work(stream, 0.0) == [{"answer": 7}]
 
 
 @given(data=st.binary(min_size=FRAME_BYTES, max_size=FRAME_BYTES), times=st.lists(st.floats(width=64), max_size=8))
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_of_a_frames_length_are_borne(data: bytes, times: list[float]) -> None:
-    stream = Stream(definition("bridge"), now_s=0.0)
+    stream = stream_of()
 
     for t_s in times:
         stream.offer(struct.pack("<d", t_s) + data[8:], 0.0)
-        stream.work(0.0)
+        work(stream, 0.0)
 
-    assert stream.summary().reps == 0
+    assert stream.finish()[1].reps == 0
 
 
 def test_a_frame_comes_back_as_it_was_sent_and_what_is_not_finite_was_not_seen() -> None:
     joints = [(float(number), 2.0, 3.0) for number in range(33)]
     joints[11], joints[12] = (math.inf, 1.0, 1.0), (1e30, 1.0, 1.0)
 
-    back = frame_of(bytes_of(Frame(t_s=1.5, joints=joints, visibility=[0.5] * 33)))
+    sent = [bytes_of(Frame(t_s=t_s, joints=joints, visibility=[0.5] * 33)) for t_s in (1.5, 2.5)]
 
-    assert back.t_s == 1.5
-    assert back.joints[23] == (23.0, 2.0)
-    assert all(math.isnan(value) for value in (*back.joints[11], *back.joints[12]))
+    t_s, core = frames_of(sent)
+
+    assert t_s.tolist() == [1.5, 2.5]
+    assert core[:, PLACE["left_hip"]].tolist() == [[23.0, -2.0]] * 2
+    assert core[:, PLACE["hips"]].tolist() == [[23.5, -2.0]] * 2
+    assert np.isnan(core[:, [PLACE["left_shoulder"], PLACE["right_shoulder"]]]).all()
 
 
-def test_a_frame_cut_short_is_named() -> None:
-    with pytest.raises(WireError, match="536"):
-        frame_of(b"short")
+def test_what_the_model_guesses_was_not_seen() -> None:
+    frame = Frame(t_s=0.0, joints=[(1.0, 2.0, 3.0)] * 33, visibility=[0.49] * 33)
+
+    assert np.isnan(frames_of([bytes_of(frame)])[1]).all()
+
+
+def test_streams_that_are_seen_together_are_told_what_each_is_told_alone() -> None:
+    slugs = ("bridge", "sit-to-stand", "bird-dog")
+    takes = [filmed(slug, reps=2) for slug in slugs]
+    streams = Streams(Kind.PICTURE, len(slugs))
+    lines = [Stream(streams, definition(slug), now_s=0.0) for slug in slugs]
+    told: list[list[Reply]] = [[] for _ in slugs]
+    for index in range(max(len(take) for take in takes)):
+        here = [place for place, take in enumerate(takes) if index < len(take)]
+        for place in here:
+            lines[place].offer(bytes_of(takes[place][index]), takes[place][index].t_s)
+        for place, news in zip(here, crowd.work(streams, [lines[p] for p in here], index / 20), strict=True):
+            assert not isinstance(news, Cut)
+            told[place] += news
+
+    for slug, line, take, news in zip(slugs, lines, takes, told, strict=True):
+        assert reps_of(news + line.finish()[0]) == reps_of(watched(slug, take)[1])
+
+
+def test_one_stream_that_is_cut_off_harms_no_other() -> None:
+    streams = Streams(Kind.PICTURE, 2)
+    good, bad = (Stream(streams, definition("bridge"), now_s=0.0) for _ in range(2))
+    told: list[Reply] = []
+    cut: Cut | None = None
+    for frame in filmed("bridge", reps=2):
+        good.offer(bytes_of(frame), frame.t_s)
+        bad.offer(bytes_of(nobody(0.0)), frame.t_s)
+        news, other = crowd.work(streams, [good, bad], frame.t_s)
+        assert not isinstance(news, Cut)
+        told += news
+        cut = cut or (other if isinstance(other, Cut) else None)
+
+    assert cut is not None
+    assert cut.code == BACKWARDS
+    assert len(reps_of(told)) == 2

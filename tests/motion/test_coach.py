@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midline.motion import coach
-from midline.motion.coach import Done, Side, Verdict
+from midline.motion.judging import Done, Side, Verdict
 from midline.motion.landmarks import CORE, SKELETONS, Array, Units, swapped
 from midline.motion.recording import Frames
 from midline.motion.reps import Counter, Counting
 from midline.motion.signals import Kind
-from midline.motion.streams import Streams
 from midline.motion.watch import watch
 from tests.motion.drawn import definition, motion, performed, seen
 
@@ -201,24 +200,6 @@ def test_a_late_frame_is_dropped_and_counted() -> None:
         state, _ = coach.observe(state, frame)
 
     assert (state.frames, state.frames_dropped) == (2, 2)
-
-
-def test_many_streams_at_once_are_told_what_each_is_told_alone() -> None:
-    streams = Streams(definition("sit-to-stand"), Kind.SPACE, 3)
-    frames = performed("sit-to-stand")
-    late_s = np.array([0.0, 0.4, 1.1])
-    told: dict[int, list[Done]] = {0: [], 1: [], 2: []}
-    for index, t_s in enumerate(frames.t_s):
-        at = [max(index - round(late * 15), 0) for late in late_s]
-        for stream, done in streams.observe(np.full(3, t_s), frames.core[at]):
-            told[stream].append(done)
-
-    for stream, late in enumerate(late_s):
-        at = np.maximum(np.arange(len(frames.t_s)) - round(late * 15), 0)
-        alone = watch(definition("sit-to-stand"), seen(frames.t_s, frames.core[at])).reps
-        assert [rep.cue for rep in told[stream]] == [rep.cue for rep in alone[: len(told[stream])]]
-        assert _times(told[stream]) == pytest.approx(_times(alone[: len(told[stream])]))
-        assert len(alone) - len(told[stream]) <= 1  # the stream has not ended
 
 
 @pytest.mark.parametrize("kind", [Kind.BOX, Kind.PICTURE])

@@ -1,7 +1,7 @@
 """`/ws/coach`: frames of joints in, a word out for each change. A plain ASGI handler: a frame costs no task.
 
-Frames are taken in as they come and worked on in the next turn of the loop, the newest few of each stream, so that a
-busy house falls behind for nobody. A stream that misbehaves is closed with a code and a reason, alone.
+Frames are taken in as they come and worked on together a moment later, the newest few of each stream, so that a busy
+house falls behind for nobody. A stream that misbehaves is closed with a code and a reason, alone.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ import structlog
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from midline.care.camera import seats
+from midline.care.camera import crowd, seats
 from midline.care.camera.seats import Refusal, Seat
 from midline.care.camera.stream import Cut, Reply, Stream, Summary
+from midline.motion.signals import Kind
+from midline.motion.streams import Streams
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,8 +35,10 @@ MOST_STREAMS: Final = 2
 MOST_IN_HOUSE: Final = 2000
 MOST_KNOCKS, WITHIN_S = 30, 60.0
 SILENT_S: Final = 30.0
+WAIT_S, MOST_WAIT_S = 0.0005, 0.02
+"""How long frames wait for others to come: for each stream that is open, and at most."""
 HURRIED_S, LATE_SHARE = 0.01, 0.01
-"""How late work is done, in the mean over some hundred frames, before each stream is seen 15 times a second only."""
+"""How late work is done, in the mean over some hundred turns, before each stream is seen 15 times a second only."""
 MOST_UNHEARD: Final = 64
 """Words that wait for a page which does not read."""
 
@@ -48,6 +52,15 @@ class House:
         self._late_s = 0.0
         self._lines: dict[str, list[Line]] = {}
         self._knocks: dict[str, deque[float]] = {}
+        self._streams: Streams | None = None
+        self._woken: list[Line] = []
+        self._due: asyncio.TimerHandle | None = None
+
+    @property
+    def streams(self) -> Streams:
+        """The coach of all streams; its room is taken when the first one comes."""
+        self._streams = self._streams or Streams(Kind.PICTURE, MOST_IN_HOUSE)
+        return self._streams
 
     def knock(self, person: str, now_s: float) -> Cut | None:
         """Why somebody may not come in just now."""
@@ -60,10 +73,12 @@ class House:
             return Cut(FULL, "all places are taken: use the timer")
         return None
 
-    def noted(self, late_s: float) -> bool:
-        """Whether the house is hurried, after some work was done so late."""
-        self._late_s += LATE_SHARE * (late_s - self._late_s)
-        return self._late_s > HURRIED_S
+    def wake(self, line: Line) -> None:
+        """Something waits on this line: the coach sees it with what else comes in a moment."""
+        self._woken.append(line)
+        if self._due is None:
+            wait_s = min(WAIT_S * sum(len(lines) for lines in self._lines.values()), MOST_WAIT_S)
+            self._due = asyncio.get_running_loop().call_later(wait_s, self._work)
 
     def enter(self, person: str, line: Line) -> None:
         """The stream is open; the oldest of somebody who has too many ends."""
@@ -79,6 +94,33 @@ class House:
             self._lines[person] = lines
         else:
             self._lines.pop(person, None)
+        if not self._lines and self._due is not None:
+            self._due.cancel()
+            self._due, self._woken = None, []
+
+    def _work(self) -> None:
+        due, woken = self._due, self._woken
+        assert due is not None
+        now_s = asyncio.get_running_loop().time()
+        self._due, self._woken = None, []
+        self._late_s += LATE_SHARE * (now_s - due.when() - self._late_s)
+        hurried = self._late_s > HURRIED_S
+        lines = [line for line in woken if line.is_open]
+        try:
+            told = crowd.work(self.streams, [line.stream for line in lines], now_s, hurried=hurried)
+        except Exception:
+            _log.exception("coach-fault")
+            told = [self._alone(line, now_s) for line in lines]
+        for line, news in zip(lines, told, strict=True):
+            line.tell(news)
+
+    def _alone(self, line: Line, now_s: float) -> list[Reply] | Cut:
+        """A fault of ours with one stream's numbers must not end the others'; the log says where."""
+        try:
+            return crowd.work(self.streams, [line.stream], now_s)[0]
+        except Exception:
+            _log.exception("coach-fault")
+            return Cut(FAULT, "a fault of the coach: use the timer")
 
     def _forget(self, now_s: float) -> None:
         for person, knocks in list(self._knocks.items()):
@@ -93,8 +135,8 @@ class Line:
 
     def __init__(self, stream: Stream, send: Send, house: House) -> None:
         self.stream = stream
+        self.is_open = True
         self._house = house
-        self._woken_s = 0.0
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._unheard: asyncio.Queue[Reply] = asyncio.Queue(MOST_UNHEARD)
@@ -138,25 +180,22 @@ class Line:
                 self.cut(cut)
                 return
             if not self._is_woken:
-                self._is_woken, self._woken_s = True, now()
-                self._loop.call_soon(self._work)
+                self._is_woken = True
+                self._house.wake(self)
 
-    def _work(self) -> None:
+    def tell(self, news: list[Reply] | Cut) -> None:
+        """What the coach has to say of what waited on this line, or why it ends."""
         self._is_woken = False
+        if isinstance(news, Cut):
+            self.cut(news)
+            return
         try:
-            now_s = self._loop.time()
-            for reply in self.stream.work(now_s, hurried=self._house.noted(now_s - self._woken_s)):
+            for reply in news:
                 self._unheard.put_nowait(reply)
-            if self.stream.is_over:
-                self.cut(Cut(OVER, "over"))
-        except Cut as cut:
-            self.cut(cut)
         except asyncio.QueueFull:
             self.cut(Cut(DEAF, "the page does not read what it is told"))
-        except Exception:
-            # A fault of ours with one stream's numbers must not end the others'; the log says where.
-            _log.exception("coach-fault")
-            self.cut(Cut(FAULT, "a fault of the coach: use the timer"))
+        if self.stream.is_over:
+            self.cut(Cut(OVER, "over"))
 
     def _listen(self) -> None:
         quiet_s = self._loop.time() - self.stream.heard_s
@@ -168,6 +207,11 @@ class Line:
     async def _speak(self) -> None:
         while True:
             await self._send(_text(await self._unheard.get()))
+
+    def finish(self) -> tuple[list[Reply], Summary]:
+        """The stream has ended."""
+        self.is_open = False
+        return self.stream.finish()
 
     async def say_rest(self) -> None:
         """What was still to be told when the stream ended."""
@@ -196,7 +240,8 @@ class CoachSocket:
         elif refused := self._house.knock(seat.person, loop.time()):
             await _close(send, refused)
         else:
-            await self._watch(seat, Line(_stream(seat, loop.time()), send, self._house), receive, send)
+            stream = Stream(self._house.streams, seat.watched.definition, now_s=loop.time(), form=seat.watched.how.form)
+            await self._watch(seat, Line(stream, send, self._house), receive, send)
 
     async def _watch(self, seat: Seat, line: Line, receive: Receive, send: Send) -> None:
         self._house.enter(seat.person, line)
@@ -206,8 +251,7 @@ class CoachSocket:
             cut = await line.run(receive)
         finally:
             self._house.leave(seat.person, line)
-            last = line.stream.finish()
-            summary = line.stream.summary()
+            last, summary = line.finish()
             if summary.saw_anybody:
                 await self._keep(seat, summary)
         if cut is not None:
@@ -215,10 +259,6 @@ class CoachSocket:
             for reply in (*last, {"over": {"reps": summary.reps, "seen": summary.seen}}):
                 await send(_text(reply))
             await _close(send, cut)
-
-
-def _stream(seat: Seat, now_s: float) -> Stream:
-    return Stream(seat.watched.definition, now_s=now_s, form=seat.watched.how.form)
 
 
 async def _close(send: Send, cut: Cut) -> None:

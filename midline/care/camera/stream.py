@@ -1,4 +1,5 @@
-"""One live stream: frames wait here, the newest few; the coach sees them, and what changed is told. No input or output.
+"""One live stream: frames wait here, the newest few; once the coach has seen them, what changed is told. No input or
+output; `crowd` lets the coach see the frames of all streams together.
 
 Memory is bounded by construction: `MOST_WAITING` frames that wait, what the coach keeps of one repetition, and sums.
 """
@@ -11,11 +12,11 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from midline.care.camera.wire import FRAME_BYTES, WireError, frame_of
-from midline.motion import coach
-from midline.motion.coach import NEAR_TARGET, Done, Verdict
+from midline.care.camera.wire import FRAME_BYTES
+from midline.motion.coach import NEAR_TARGET
 from midline.motion.definition import Definition
-from midline.motion.landmarks import SKELETONS, Units
+from midline.motion.judging import Done, Verdict
+from midline.motion.streams import Streams
 
 MOST_WAITING: Final = 4
 """Frames that wait for the coach; of more the oldest are let go."""
@@ -68,11 +69,14 @@ class Summary:
 
 
 class Stream:
-    """The coach over frames of one camera. `now_s` is the server's clock, any zero; without `form` it only counts."""
+    """Frames of one camera, on a row of the coach's streams. `now_s` is the server's clock, any zero; without `form`
+    repetitions are only counted.
+    """
 
-    def __init__(self, definition: Definition, *, now_s: float, form: bool = True) -> None:
+    def __init__(self, streams: Streams, definition: Definition, *, now_s: float, form: bool = True) -> None:
         self._form = form
-        self._state = coach.start(definition, SKELETONS["blazepose33"], units=Units.PX)
+        self._streams = streams
+        self.row = streams.open(definition)
         self._waiting: deque[bytes] = deque(maxlen=MOST_WAITING)
         self._questions: deque[Any] = deque(maxlen=MOST_WAITING)
         self._begun_s = self._filled_s = self.heard_s = now_s
@@ -120,65 +124,60 @@ class Stream:
 
     # Out
 
-    def work(self, now_s: float, *, hurried: bool = False) -> list[Reply]:
-        """Lets the coach see what waits; what is to be told. If `hurried`, the newest frame 15 times a second.
-
-        Raises Cut.
-        """
-        told: list[Reply] = []
+    def take(self, now_s: float, *, hurried: bool = False) -> list[bytes]:
+        """The frames that wait, the oldest first. If `hurried`, the newest one, 15 times a second."""
         if hurried and not self.is_over and not self._questions:
             if now_s - self._worked_s < 1 / FEW_FPS:
-                return told
+                return []
             self.let_go += max(len(self._waiting) - 1, 0)
             while len(self._waiting) > 1:
                 self._waiting.popleft()
         self._worked_s = now_s
-        while self._waiting:
-            self._watch(self._waiting.popleft(), now_s, told)
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
+    def late(self) -> None:
+        """A frame was dropped, for its time had not risen. Raises Cut when it goes on like that."""
+        self._late += 1
+        if self._late > MOST_LATE:
+            raise Cut(BACKWARDS, "the times of frames have to rise")
+
+    def saw(self, t_s: float, progress: float, now_s: float, told: list[Reply]) -> None:
+        """What else there is to tell after a frame; `progress` is NaN when the body was not seen."""
+        self._late = 0
+        seen = progress == progress
+        if (news := self._view.after(t_s, seen=seen)) is not None:
+            told.append({"seen": news})
+        if (fps := self._line.after(t_s, now_s)) is not None:
+            told.append({"fps": fps})
+        if seen and (whole := self._hold.after(t_s, progress)) is not None:
+            told.append({"holding_s": whole})
+
+    def answers(self) -> list[Reply]:
+        """Answers to what was asked; told after what the frames before it showed."""
+        answers: list[Reply] = []
         while self._questions:
-            told.append({"answer": self._questions.popleft()})
-        return told
+            answers.append({"answer": self._questions.popleft()})
+        return answers
 
-    def finish(self) -> list[Reply]:
-        """What is still counted when the stream ends."""
-        return [self._counted(done) for done in coach.finish(self._state)]
-
-    def summary(self) -> Summary:
-        """What the set was."""
-        state = self._state
-        return Summary(
-            reps=state.count,
+    def finish(self) -> tuple[list[Reply], Summary]:
+        """The stream has ended: what is still counted, and what the set was."""
+        last = [self.counted(done) for done in self._streams.finish(self.row)]
+        summary = Summary(
+            reps=sum(self._verdicts.values()),
             good=self._verdicts[Verdict.GOOD],
             off=self._verdicts[Verdict.OFF],
             unsure=self._verdicts[Verdict.UNSURE],
             longest_hold_s=None if self._longest_s is None else round(self._longest_s, 1),
-            seen=round(state.seen_fraction, 3),
+            seen=round(self._streams.seen_fraction(self.row), 3),
             cues=dict(self._cues),
         )
+        self._streams.close(self.row)
+        return last, summary
 
-    def _watch(self, data: bytes, now_s: float, told: list[Reply]) -> None:
-        try:
-            frame = frame_of(data)
-        except WireError as error:
-            raise Cut(GARBAGE, str(error)) from None
-        state, dropped = self._state, self._state.frames_dropped
-        state, counted = coach.observe(state, frame)
-        self._state = state
-        if state.frames_dropped > dropped:
-            self._late += 1
-            if self._late > MOST_LATE:
-                raise Cut(BACKWARDS, "the times of frames have to rise")
-            return
-        self._late = 0
-        told += [self._counted(done) for done in counted]
-        if (seen := self._view.after(frame.t_s, seen=state.seen)) is not None:
-            told.append({"seen": seen})
-        if (fps := self._line.after(frame.t_s, now_s)) is not None:
-            told.append({"fps": fps})
-        if state.seen and (whole := self._hold.after(frame.t_s, state.progress)) is not None:
-            told.append({"holding_s": whole})
-
-    def _counted(self, done: Done) -> Reply:
+    def counted(self, done: Done) -> Reply:
+        """What to tell of a repetition."""
         if not self._form:
             done = replace(done, verdict=Verdict.UNSURE, cue=None)
         self._verdicts[done.verdict] += 1

@@ -7,40 +7,35 @@ not used. NaN is a joint that was not seen. See docs/how-to/camera.md.
 
 from __future__ import annotations
 
-import math
 import struct
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from midline.motion.coach import Frame
-from midline.motion.landmarks import PICKS
+from midline.motion.landmarks import SKELETONS, Array, core_of
 
 JOINTS: Final = 33
+_SKELETON: Final = SKELETONS["blazepose33"]
 _FRAME: Final = struct.Struct(f"<d{4 * JOINTS}f")
+_FRAMES: Final = np.dtype([("t_s", "<f8"), ("joints", "<f4", (JOINTS, 4))])
 FRAME_BYTES: Final = _FRAME.size
 FARTHEST_PX: Final = 100_000.0
 """No camera has so many pixels: a joint farther out was not seen."""
-_NOTHING: Final[list[tuple[float, float]]] = [(math.nan, math.nan)] * JOINTS
-_LOOKED_AT: Final = [(joint, 1 + 4 * joint) for joint in PICKS["blazepose33"] if joint is not None]
+_UPRIGHT: Final = np.array([1.0, -1.0])
 
 
-class WireError(ValueError):
-    """Bytes that are no frame; the message says what would be one."""
-
-
-def frame_of(data: bytes) -> Frame:
-    """The frame in these bytes: the joints that the coach looks at, the others unseen. Raises WireError.
+def frames_of(sent: Sequence[bytes]) -> tuple[Array, Array]:
+    """The times (frames,) and core joints (frames, 14, 2), upright, of frames of `FRAME_BYTES` each; NaN is not seen.
 
     What is not finite, or farther out than any picture, was not seen.
     """
-    if len(data) != FRAME_BYTES:
-        raise WireError(f"{len(data)} bytes are no frame (a frame of blazepose33 has {FRAME_BYTES})")
-    values = _FRAME.unpack(data)
-    joints = _NOTHING.copy()
-    for joint, at in _LOOKED_AT:
-        x, y = values[at], values[at + 1]
-        if -FARTHEST_PX < x < FARTHEST_PX and -FARTHEST_PX < y < FARTHEST_PX:
-            joints[joint] = (x, y)
-    return Frame(t_s=values[0], joints=joints, visibility=values[4::4])
+    frames = np.frombuffer(b"".join(sent), dtype=_FRAMES)
+    joints = frames["joints"]
+    core = core_of(joints[..., :2], _SKELETON, joints[..., 3])
+    core[~(np.abs(core) < FARTHEST_PX).all(axis=-1)] = np.nan
+    return frames["t_s"].astype(float), core * _UPRIGHT
 
 
 def bytes_of(frame: Frame) -> bytes:

@@ -1,0 +1,38 @@
+"""The frames of all streams that wait, seen by the coach together: a frame then costs a few millionths of a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from midline.care.camera.stream import Cut, Reply, Stream
+from midline.care.camera.wire import frames_of
+from midline.motion.streams import Streams
+
+
+def work(
+    streams: Streams, waiting: Sequence[Stream], now_s: float, *, hurried: bool = False
+) -> list[list[Reply] | Cut]:
+    """Lets the coach see what waits; for each stream what is to be told, or why it is cut off."""
+    told: list[list[Reply]] = [[] for _ in waiting]
+    cuts: dict[int, Cut] = {}
+    taken = [stream.take(now_s, hurried=hurried) for stream in waiting]
+    for turn in range(max((len(frames) for frames in taken), default=0)):
+        places = [place for place, frames in enumerate(taken) if len(frames) > turn and place not in cuts]
+        t_s, core = frames_of([taken[place][turn] for place in places])
+        seen = streams.observe(np.array([waiting[place].row for place in places], dtype=int), t_s, core)
+        for at, done in seen.done:
+            place = places[at]
+            told[place].append(waiting[place].counted(done))
+        for place, t, progress, late in zip(
+            places, t_s.tolist(), seen.progress.tolist(), seen.late.tolist(), strict=True
+        ):
+            try:
+                if late:
+                    waiting[place].late()
+                else:
+                    waiting[place].saw(t, progress, now_s, told[place])
+            except Cut as cut:
+                cuts[place] = cut
+    return [cuts[place] if place in cuts else told[place] + stream.answers() for place, stream in enumerate(waiting)]
