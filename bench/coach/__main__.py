@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.coach import counting, forms, pace, serve
+from bench.coach import counting, delay, forms, pace, serve
 from bench.coach.data import DEFAULT
 
 TASKS: dict[str, Callable[[Path], None]] = {
@@ -22,6 +22,7 @@ TASKS: dict[str, Callable[[Path], None]] = {
     "lean": forms.lean,
     "pace": pace.pace,
     "serve": serve.serve,
+    "delay": delay.delay,
 }
 
 
@@ -35,7 +36,7 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown task {unknown[0]}: one of {', '.join(TASKS)}")
     for name in chosen.tasks or TASKS:
-        if name not in ("pace", "serve") and not chosen.data.is_dir():
+        if name not in ("pace", "serve", "delay") and not chosen.data.is_dir():
             print(f"{name}: skipped, there are no recordings in {chosen.data}")
             continue
         TASKS[name](chosen.data)

@@ -54,7 +54,8 @@ class House:
         self._knocks: dict[str, deque[float]] = {}
         self._streams: Streams | None = None
         self._woken: list[Line] = []
-        self._due: asyncio.TimerHandle | None = None
+        self._due: asyncio.Handle | None = None
+        self._due_s = 0.0
 
     @property
     def streams(self) -> Streams:
@@ -78,7 +79,8 @@ class House:
         self._woken.append(line)
         if self._due is None:
             wait_s = min(WAIT_S * sum(len(lines) for lines in self._lines.values()), MOST_WAIT_S)
-            self._due = asyncio.get_running_loop().call_later(wait_s, self._work)
+            loop = asyncio.get_running_loop()
+            self._due_s, self._due = loop.time() + wait_s, loop.call_later(wait_s, self._work)
 
     def enter(self, person: str, line: Line) -> None:
         """The stream is open; the oldest of somebody who has too many ends."""
@@ -99,11 +101,9 @@ class House:
             self._due, self._woken = None, []
 
     def _work(self) -> None:
-        due, woken = self._due, self._woken
-        assert due is not None
-        now_s = asyncio.get_running_loop().time()
+        now_s, woken = asyncio.get_running_loop().time(), self._woken
         self._due, self._woken = None, []
-        self._late_s += LATE_SHARE * (now_s - due.when() - self._late_s)
+        self._late_s += LATE_SHARE * (now_s - self._due_s - self._late_s)
         hurried = self._late_s > HURRIED_S
         lines = [line for line in woken if line.is_open]
         try:
