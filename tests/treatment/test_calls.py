@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from midline.care.people.models import Member
+from tests.careteam.conftest import CLEAR_CHECK, Past, reading
 
+IRRITABILITY = {"worst24h": 3, "ease_min": 5, "settle_min": 5, "night_wakes": 0}
 SELECT = re.compile(r'<select[^>]* name="country".*?</select>', re.DOTALL)
 CALLS = re.compile(r'<div class="calls">.*?</div>', re.DOTALL)
 
@@ -64,6 +66,33 @@ def test_no_country_stands_chosen_on_a_form_before_one_is_known(
     page = _page(browser, reverse(name))
 
     assert _chosen(page) == ""
+
+
+def test_a_stop_in_a_session_shows_the_numbers_of_the_country_chosen_there(phone: Client, exercising: Past) -> None:
+    exercising.did("EX05", new_neuro=True)
+    stop = reverse("verdict", args=[exercising.chart.last_verdict])
+
+    _brings_the_numbers_of_the_country_chosen(phone, stop)
+
+
+def test_a_stop_in_a_direction_test_shows_the_numbers_of_the_country_chosen_there(phone: Client, past: Past) -> None:
+    past.screened()
+    past.tell("pain-noted", {"reading": reading(), "today": past.today})
+    past.tell("irritability-answered", {"answers": IRRITABILITY, "today": past.today})
+    past.tell("conditions-stated", {"conditions": [], "today": past.today})
+    opened = {"check": CLEAR_CHECK, "before": reading(), "physio_live": False, "hours_since_rising": 4}
+    past.tell("direction-opened", {"test": "t1", "today": past.today, **opened})
+    asked = {"new_neuro": True, "flags": [], "bearable": True, "rested_s": 300}
+    past.tell("direction-read", {"test": "t1", "step": 1, "reading": reading(), **asked})
+
+    _brings_the_numbers_of_the_country_chosen(phone, reverse("direction-result"))
+
+
+def _brings_the_numbers_of_the_country_chosen(phone: Client, stop: str) -> None:
+    own, abroad = _page(phone, stop), _page(phone, stop, {"country": "FR"})
+
+    assert (_chosen(own), _calls(own)) == ("GB", ["999"])
+    assert (_chosen(abroad), _calls(abroad)) == ("FR", ["15", "112"])
 
 
 def _page(client: Client, address: str, given: dict[str, str] | None = None) -> str:
