@@ -53,8 +53,8 @@ class Stretch:
 
     @property
     def said(self) -> str:
-        """The stretch in a line."""
-        reach = words.reach_name(self.reach)
+        """The stretch in a line, with the full name of the place: nobody hears "Side" beside a picture."""
+        reach = words.zone_name(self.reach)
         if self.week is None:
             return gettext("%(when)s: %(reach)s") % {"when": self.name, "reach": reach}
         when = date_format(self.since, gettext("j M"))

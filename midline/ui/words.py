@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, pgettext
+from datetime import date
+
+from babel.dates import format_date
+from django.utils.translation import get_language, gettext, pgettext, to_locale
 
 NOT_KNOWN = "–"
 
@@ -33,3 +36,8 @@ def reach_name(zone: int | None) -> str:
         6: pgettext("row of a chart", "Foot"),
     }
     return NOT_KNOWN if zone is None else names[zone]
+
+
+def short_weekday(day: date) -> str:
+    """The weekday in the fewest letters that tell all seven apart; the first two letters of its name do not."""
+    return format_date(day, "EEEEEE", locale=to_locale(get_language() or "en"))

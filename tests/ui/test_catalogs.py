@@ -1,6 +1,7 @@
 """The translated pages: what is filled in at run time and every figure stand in each language as in English."""
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -9,6 +10,7 @@ from midline.ui.messages import LOCALES, forms, translations
 
 LANGUAGES = ("fr", "vi", "zh_Hans")
 PLACEHOLDER = re.compile(r"%\(\w+\)[ds]")
+COACH = re.compile(r"coach|huấn luyện|教练", re.IGNORECASE)
 FIGURE = re.compile(r"(?<!\w)\d+")
 
 
@@ -33,6 +35,17 @@ def test_a_translation_keeps_every_figure(language: str) -> None:
     ]
 
     assert differ == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_with_the_camera_speak_of_the_camera_and_a_coach_is_a_person(language: str) -> None:
+    catalog = translations(LOCALES / language / "LC_MESSAGES" / "django.po")
+    told = [message for message in catalog if any("camera" in Path(file).name for file, _ in message.locations)]
+
+    said = [words for message in told for words in (_english(message), *forms(message)) if COACH.search(words)]
+
+    assert told
+    assert said == []
 
 
 def _pairs(language: str) -> list[tuple[str, str]]:

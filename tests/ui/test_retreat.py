@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+from django.utils import translation
+
+from midline.ui import words
 from midline.ui.charts import RetreatDay
 from midline.ui.retreat import MOST_STILLS, moving_figure, stills, stretches_of
 from midline.ui.scores import Measure, Score, score_chart, shown_scores
@@ -56,6 +60,26 @@ def test_the_stills_are_the_first_the_last_and_some_between() -> None:
     assert len(shown) == MOST_STILLS
     assert (shown[0], shown[-1]) == (1, 12)
     assert len(stills(weeks[:1])) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "vi", "zh-hans"])
+@pytest.mark.parametrize("zone", range(1, 7))
+def test_what_is_read_aloud_names_the_place_in_full(zone: int, language: str) -> None:
+    with translation.override(language):
+        days, weeks = stretches_of(course(zone)), stretches_of(course(*[zone] * 15))
+        name = words.zone_name(zone)
+        labels = [picture.split('aria-label="')[1].split('"')[0] for _, picture in stills(weeks)]
+
+    assert all(label.endswith(name) for label in labels)
+    assert len(labels) == len(weeks)
+    with translation.override(language):
+        assert all(each.said.endswith(name) for each in (*days, *weeks))
+
+
+def test_a_side_of_the_back_is_not_only_called_side() -> None:
+    found = stretches_of(course(2))
+
+    assert [each.said for each in found] == ["2 Mar: Side of the low back"]
 
 
 def test_stronger_pain_is_darker() -> None:

@@ -1,6 +1,7 @@
 """Every template holds under the strict CSP and says what it needs."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.template import engines
 from django.utils import translation
 
 import midline.ui
+from midline.care.coaching.reading import DayMark, HabitOn
 from midline.ui import words
 from midline.ui.forms import FieldError
 from midline.ui.templatetags.midline import wrong
@@ -55,6 +57,32 @@ def test_every_zone_has_a_name_of_its_own(language: str) -> None:
         names = [words.zone_name(zone) for zone in range(7)]
 
     assert len(set(names)) == 7
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_weekday_has_a_short_name_of_its_own(language: str) -> None:
+    with translation.override(language):
+        names = [words.short_weekday(date(2026, 3, day)) for day in range(2, 9)]
+
+    assert len(set(names)) == 7
+    assert all(len(name) == 2 for name in names)
+
+
+@pytest.mark.parametrize(("language", "monday"), [("en", "Mo"), ("fr", "lu"), ("vi", "T2"), ("zh-hans", "周一")])
+def test_the_days_of_a_habit_are_told_apart_by_their_short_names(language: str, monday: str) -> None:
+    days = [HabitOn(day=date(2026, 3, day), mark=DayMark.DONE) for day in range(2, 9)]
+
+    with translation.override(language):
+        page = engines["django"].get_template("coaching/_days.html").render({"days": days})
+
+    shown = re.findall(r'<li[^>]*><span aria-hidden="true">([^<]+)</span>', page)
+    assert shown[0] == monday
+    assert len(set(shown)) == 7
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_short_weekday_alone_comes_from_one_filter(name: str) -> None:
+    assert not re.search(r"""\|date:["']D["']""", (ROOT / name).read_text("utf-8"))
 
 
 def test_an_unknown_zone_is_a_dash_and_not_nothing_here() -> None:

@@ -8,7 +8,10 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
+from django.http import HttpRequest
 from django.utils.translation import get_language
+
+from midline.care.people.models import Member
 
 CODE_LENGTH = 2
 NO_COUNTRY = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "TA", "IC", "EA", "CQ"})
@@ -24,6 +27,11 @@ def country_choices(chosen: str) -> list[dict[str, object]]:
 def known_country(given: str) -> str:
     """The code when it is a country we list, else nothing."""
     return given if given in {code for code, _ in _countries("en")} else ""
+
+
+def shown_country(request: HttpRequest, member: Member | None) -> str:
+    """Whose numbers a page shows: the country chosen on it, else the member's; nothing when none is known."""
+    return known_country(request.GET.get("country", "")) or (member.country if member else "")
 
 
 def known_time_zone(given: str, country: str) -> str:

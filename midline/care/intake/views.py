@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from midline.care.chart import agreements
 from midline.care.chart.browser import fresh_event_id, record_form
 from midline.care.chart.codes import qr_svg
-from midline.care.chart.countries import country_choices, known_country, known_time_zone
+from midline.care.chart.countries import country_choices, known_country, known_time_zone, shown_country
 from midline.care.chart.engine import library, rules
 from midline.care.chart.form import FieldFault, Form
 from midline.care.chart.models import StoredDecision
@@ -204,7 +204,7 @@ def result(request: HttpRequest, member: Member) -> HttpResponse:
     latest = StoredDecision.objects.filter(event__member=member, kind="triage").order_by("-event__seq").first()
     output: dict[str, Any] = latest.output if latest else {}
     tier = stopped if stopped is not None else chart.screen.tier if chart.screen else Tier.T0
-    country = known_country(request.GET.get("country", "")) or member.country
+    country = shown_country(request, member)
     first = floor_items(todays_plan(chart, today_of(member), rules()))
     context = {
         **sealed(chart),
@@ -244,8 +244,7 @@ def claim_url(request: HttpRequest) -> str:
 
 def emergency(request: HttpRequest) -> HttpResponse:
     """Public: when to call, and which number."""
-    member = access.current_member(request)
-    country = known_country(request.GET.get("country", "")) or (member.country if member else "")
+    country = shown_country(request, access.current_member(request))
     choices = [
         {**each, "numbers": rules().emergency.numbers_in(str(each["code"]))} for each in country_choices(country)
     ]

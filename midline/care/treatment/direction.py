@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from midline.care.chart.browser import record_form
-from midline.care.chart.countries import country_choices
+from midline.care.chart.countries import country_choices, shown_country
 from midline.care.chart.engine import library, rules
 from midline.care.chart.form import FieldFault, Form
 from midline.care.chart.models import Event, StoredDecision
@@ -483,7 +483,7 @@ def result(request: HttpRequest, member: Member) -> HttpResponse:
     label = chart.direction.label
     decided = _decided(member, label)
     said = decided.output["next"] if decided is not None else ""
-    look = STARS.get(label, "rest")
+    look, country = STARS.get(label, "rest"), shown_country(request, member)
     readings = _readings(member, decided)
     told = decided is not None and bool(decided.tells)
     context = {
@@ -499,8 +499,8 @@ def result(request: HttpRequest, member: Member) -> HttpResponse:
         "pictures": look == "go" and bool(readings),
         "reaches": [_shades(reading) for reading in readings],
         "call_first": look == "call" and decided is not None and len(decided.because) > 1,
-        "numbers": rules().emergency.numbers_in(member.country) if look == "call" else (),
-        "countries": country_choices(member.country) if look == "call" else [],
+        "numbers": rules().emergency.numbers_in(country) if look == "call" else (),
+        "countries": country_choices(country) if look == "call" else [],
         "why_url": reverse("why", args=[decided.event_id]) if decided is not None else "",
         "on": chart.direction.on,
         "screen_due": chart.screen_due is not None,

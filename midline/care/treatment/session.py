@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from midline.care.chart.browser import fresh_event_id, record_form
-from midline.care.chart.countries import country_choices
+from midline.care.chart.countries import country_choices, shown_country
 from midline.care.chart.engine import library, rules
 from midline.care.chart.form import FieldFault, Form
 from midline.care.chart.models import StoredDecision
@@ -440,6 +440,7 @@ def verdict(request: HttpRequest, member: Member, event_id: str) -> HttpResponse
     morning = decided.kind == "morning"
     family = "nextday" if morning else "session"
     stopping = decided.output["colour"] in ("stop", "red-neuro")
+    country = shown_country(request, member)
     next_url, next_kind = _next(chart, decided)
     inputs = decided.inputs
     after = inputs["morning"] if morning else inputs["after5"]
@@ -454,8 +455,8 @@ def verdict(request: HttpRequest, member: Member, event_id: str) -> HttpResponse
         "reasons": [{"text": say(request, f"{family}.{decided.rule}.why"), "basis": "answer"}],
         "why_url": reverse("why", args=[event_id]),
         "ruleset": decided.ruleset,
-        "numbers": rules().emergency.numbers_in(member.country) if stopping else (),
-        "countries": country_choices(member.country) if stopping else [],
+        "numbers": rules().emergency.numbers_in(country) if stopping else (),
+        "countries": country_choices(country) if stopping else [],
         "cards": ["ces"] if stopping else [],
         "figure_svg": ease_figure(request),
         "next_url": next_url,

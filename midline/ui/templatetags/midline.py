@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import template
 from django.utils.html import format_html
@@ -32,6 +33,12 @@ def zone_name(zone: int | None) -> str:
 def reach_name(zone: int | None) -> str:
     """How far down it reaches, short enough for a chart."""
     return words.reach_name(zone)
+
+
+@register.filter
+def short_weekday(day: date) -> str:
+    """The weekday in the fewest letters, for the head of a narrow column."""
+    return words.short_weekday(day)
 
 
 @register.filter
