@@ -43,7 +43,7 @@ def _tested(folder: Path, exercise: str, sides: Sides) -> list[tuple[int, int, i
         height = made.counting.height if made.counting else 0.0
         way = floors.best_envelope(pairs, [len(example.reps or ()) for example in examples], height or 1.0)
         for example in (example for person, example in known if person in tested):
-            counted = watch.count_signal(example.t_s, example.channels, made.channel, made.counting)
+            counted = watch.count_signal(example.t_s, example.channels, made.channel, made.counting, edges=made.edges)
             told.append((len(counted), len(floors.envelope(*_progress(example, made), *way)), len(example.reps or ())))
     return told
 
@@ -81,12 +81,15 @@ def segments(folder: Path) -> None:
         for taught, tested in data.folds([person for person, _ in known], FOLDS):
             examples = [example for person, example in known if person in taught]
             made = learn_signal(examples, sides=Sides.ONE).definition
+            assert made.channel is not None
             assert made.counting is not None
             pairs = [_progress(example, made) for example in examples]
             wanted = [len(example.reps or ()) for example in examples]
             way = floors.best_envelope(pairs, wanted, made.counting.height or 1.0)
             for example in (example for person, example in known if person in tested):
-                ours = watch.count_signal(example.t_s, example.channels, made.channel, made.counting, offline=True)
+                ours = watch.count_signal(
+                    example.t_s, example.channels, made.channel, made.counting, edges=made.edges, offline=True
+                )
                 hits[0] += _hits(ours, example.reps or ())
                 hits[1] += _hits(floors.envelope(*_progress(example, made), *way), example.reps or ())
         f1 = [2 * hit / (told + labelled) for hit, told, labelled in hits]

@@ -21,6 +21,7 @@ from midline.motion.signals import NAMES, Kind
 
 CHANNELS: Final = ("value", "value2", "value3")
 _PARTS = {joint.partition("_")[2] for joint in PLACE if "_" in joint}
+FARTHEST_EDGE_S: Final = 5.0
 _MOST = 1e6
 
 
@@ -51,6 +52,14 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """Where people mark the edges of a repetition of a signal: how much later (s) than it leaves rest, and is back."""
+
+    begins_s: float
+    ends_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """The movement in one kind of recording: marks of the progress, how to count it, how it is performed."""
 
@@ -71,6 +80,7 @@ class Definition:
     views: Mapping[Kind, View] = field(default_factory=dict)
     channel: Channel | None = None
     counting: Counting | None = None
+    edges: Edges | None = None
     needs: tuple[str, ...] = ()
     skeleton: str = ""
     tempo_s: float | None = None
@@ -104,6 +114,8 @@ def plain(definition: Definition) -> dict[str, Any]:
         channel = definition.channel
         top["channel"] = {"name": channel.name, "sign": channel.sign, "rest": _short(channel.rest)}
         top["counting"] = _counting(definition.counting)
+        if definition.edges is not None:
+            top["edges"] = _without_none(definition.edges, ("begins_s", "ends_s"))
         return top
     top["turns"] = definition.turns
     top["needs"] = list(definition.needs)
@@ -162,7 +174,8 @@ def _row(values: Array, scale: float) -> str:
 def read_definition(content: object) -> Definition:
     """The definition in plain data. Raises MotionError at the first thing that is unsound."""
     known = {
-        "learned", "skeleton", "sides", "tempo_s", "hold_s", "channel", "counting", "turns", "needs", "faults", "views",
+        "learned", "skeleton", "sides", "tempo_s", "hold_s", "channel", "counting", "edges", "turns", "needs", "faults",
+        "views",
     }  # fmt: skip
     top = _mapping(content, "movement", known)
     sides = _one_of(top.get("sides", "one"), {s.value for s in Sides}, "sides")
@@ -178,6 +191,7 @@ def read_definition(content: object) -> Definition:
         views=views,
         channel=channel,
         counting=None if top.get("counting") is None else _read_counting(top["counting"], "counting"),
+        edges=None if top.get("edges") is None else _read_edges(top["edges"]),
         needs=tuple(_one_of(v, {*PLACE, *_PARTS}, "needs") for v in _items(top.get("needs", []), "needs")),
         skeleton=str(top.get("skeleton", "")),
         tempo_s=_maybe(top.get("tempo_s"), "tempo_s"),
@@ -194,6 +208,15 @@ def _read_channel(value: object) -> Channel:
         raise MotionError("channel.sign", f"is {sign:g}: 1 or -1")
     name = _one_of(item.get("name"), set(CHANNELS), "channel.name")
     return Channel(name=name, sign=sign, rest=_number(item.get("rest", 0), "channel.rest"))
+
+
+def _read_edges(value: object) -> Edges:
+    item = _mapping(value, "edges", {"begins_s", "ends_s"})
+    begins_s, ends_s = (_number(item.get(name, 0), f"edges.{name}") for name in ("begins_s", "ends_s"))
+    for name, number in (("begins_s", begins_s), ("ends_s", ends_s)):
+        if abs(number) > FARTHEST_EDGE_S:
+            raise MotionError(f"edges.{name}", f"is {number:g}: at most {FARTHEST_EDGE_S:g} s either way")
+    return Edges(begins_s=begins_s, ends_s=ends_s)
 
 
 def _read_counting(value: object, path: str) -> Counting:

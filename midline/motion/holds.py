@@ -40,9 +40,11 @@ def hold_in(t_s: Array, progress: Array, *, start: float, returned: bool) -> Hol
     if len(t_s) < 4 or t_s[-1] - t_s[0] < LEAST_S:
         return None
     grid, y = _calm(t_s, progress - start)
+    if y.max() <= 0:
+        return None
     top = _median(y[y >= _NEAR * y.max()])
     near = np.flatnonzero(y >= _UPPER * top)
-    if top <= 0 or not len(near):
+    if not len(near):
         return None
     first, last = int(near[0]), int(near[-1])
     arrived = _died_down(grid[: first + 1], y[: first + 1], top)

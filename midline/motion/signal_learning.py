@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from midline.motion import form
-from midline.motion.definition import CHANNELS, Channel, Definition, Sides
+from midline.motion.definition import CHANNELS, FARTHEST_EDGE_S, Channel, Definition, Edges, Sides
 from midline.motion.landmarks import Array
 from midline.motion.learning import Learned, LearningError, missed, offline, thinned, tuned
-from midline.motion.reps import Counting
+from midline.motion.reps import Counting, Rep
+from midline.motion.watch import count_signal
+
+_LEAST_MARKED: Final = 3  # repetitions; fewer tell nothing of where edges are marked
+_THE_SAME: Final = 0.3  # of the time in common: a counted and a marked repetition are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,31 @@ def learn_signal(examples: Sequence[SignalExample], *, sides: Sides | None = Non
             best = tried
     if best is None:
         raise LearningError("no movement in any example (one recording that shows the movement is enough)")
-    return Learned(definition=best[1], reps=best[2])
+    definition = replace(best[1], edges=_edges(usable, best[1]))
+    return Learned(definition=definition, reps=best[2])
+
+
+def _edges(examples: Sequence[SignalExample], definition: Definition) -> Edges | None:
+    """Where the repetitions that are marked begin and end, beside those that are counted; None when too few are."""
+    assert definition.channel is not None
+    assert definition.counting is not None
+    off: list[tuple[float, float]] = []
+    for example in examples:
+        counted = count_signal(example.t_s, example.channels, definition.channel, definition.counting, offline=True)
+        for rep in counted if example.reps else ():
+            start_s, end_s = max(example.reps or (), key=lambda span: _overlap(rep, span))
+            if _overlap(rep, (start_s, end_s)) > _THE_SAME:
+                off.append((start_s - rep.start_s, end_s - rep.end_s))
+    if len(off) < _LEAST_MARKED:
+        return None
+    begins_s, ends_s = np.clip(np.median(off, axis=0), -FARTHEST_EDGE_S, FARTHEST_EDGE_S).tolist()
+    return Edges(begins_s=begins_s, ends_s=ends_s)
+
+
+def _overlap(rep: Rep, span: tuple[float, float]) -> float:
+    """The share of the time of either that both have in common."""
+    both = min(rep.end_s, span[1]) - max(rep.start_s, span[0])
+    return both / (max(rep.end_s, span[1]) - min(rep.start_s, span[0]))
 
 
 def _ways(examples: Sequence[SignalExample], sides: Sides | None) -> list[tuple[Channel, float | None]]:

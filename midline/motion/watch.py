@@ -13,7 +13,7 @@ import numpy as np
 from midline.motion import coach, form
 from midline.motion.bearings import axes_over
 from midline.motion.coach import State
-from midline.motion.definition import Channel, Definition, Mark
+from midline.motion.definition import Channel, Definition, Edges, Mark
 from midline.motion.holds import Hold
 from midline.motion.judging import Done, Span, judge
 from midline.motion.landmarks import Array
@@ -138,15 +138,44 @@ def _told(state: State, frames: Frames, done: list[Done], holds: list[Hold]) -> 
 
 
 def count_signal(
-    t_s: Array, channels: dict[str, Array], channel: Channel, how: Counting, *, offline: bool = False
+    t_s: Array,
+    channels: dict[str, Array],
+    channel: Channel,
+    how: Counting,
+    *,
+    edges: Edges | None = None,
+    offline: bool = False,
 ) -> list[Rep]:
-    """The repetitions in a signal file. `offline` looks ahead for the height and leaves out when each was counted."""
+    """The repetitions in a signal file. `offline` looks ahead for the height and leaves out when each was counted.
+
+    With `edges` they begin and end where the examples of the movement were marked.
+    """
     values = channel.sign * channels.get(channel.name, np.full(len(t_s), np.nan))
     known = np.isfinite(values)
     samples = list(zip(t_s[known].tolist(), values[known].tolist(), strict=True))
     if not offline:
-        return count(samples, how)
-    return [rep._replace(counted_s=None) for rep in count(samples, ahead(samples, how))] if samples else []
+        return _edged(count(samples, how), samples, edges)
+    found = _edged(count(samples, ahead(samples, how)), samples, edges) if samples else []
+    return [rep._replace(counted_s=None) for rep in found]
+
+
+def _edged(reps: Sequence[Rep], samples: Sequence[tuple[float, float]], edges: Edges | None) -> list[Rep]:
+    """The repetitions with their edges moved; none reaches into another, past its own peak, or into what came after."""
+    if edges is None:
+        return list(reps)
+    moved: list[Rep] = []
+    for rep in reps:
+        earliest_s = moved[-1].end_s if moved else samples[0][0]
+        latest_s = rep.end_s if rep.counted_s is None else rep.counted_s
+        start_s = max(rep.start_s + edges.begins_s, earliest_s)
+        end_s = min(rep.end_s + edges.ends_s, latest_s)
+        moved.append(
+            rep._replace(
+                start_s=start_s if start_s < rep.peak_s else max(rep.start_s, earliest_s),
+                end_s=end_s if end_s > rep.peak_s else rep.end_s,
+            )
+        )
+    return moved
 
 
 def count_unknown_signal(t_s: Array, values: Array, *, both: bool, offline: bool) -> list[Rep]:

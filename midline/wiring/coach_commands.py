@@ -202,7 +202,9 @@ def _known(options: Options, signal: SignalFile, file: str) -> list[Rep]:
         raise FileError(options["movement"], "was not learned from signals", "learn with --skeleton signal")
     channel = replace(definition.channel, name=str(options.get("channel", definition.channel.name)))
     _has(signal, channel.name, file)
-    return watch.count_signal(signal.t_s, signal.channels, channel, definition.counting, offline=_offline(options))
+    return watch.count_signal(
+        signal.t_s, signal.channels, channel, definition.counting, edges=definition.edges, offline=_offline(options)
+    )
 
 
 def _unknown(options: Options, signal: SignalFile, file: str) -> list[Rep]:
