@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from unicodedata import east_asian_width
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -20,7 +21,7 @@ LAST_WEEK = 12
 ROW_PX, BAR_PX = 46, 16
 CROWDED_PX = 500
 NEAR_PX = 15
-LETTER_PX = 8.4
+LETTER_PX, BOLD_PX = 7.4, 9.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,13 @@ def course_chart(
 def bar_chart(bars: Sequence[Bar], *, title: str, width_px: int = WIDE_PX) -> str:
     """Shares from 0 to 100 %, each with the line of its interval and its people."""
     span = width_px - 2 * RIGHT_PX
-    parts = [part for place, bar in enumerate(bars) for part in _bar(bar, 8 + place * ROW_PX, span)]
-    return _svg(parts, width_px, 8 + ROW_PX * len(bars), title)
+    said = [[bar.name, f"{_number(bar.percent)} %, {bar.people}"] for bar in bars]
+    if all(_wide(": ".join(each)) <= span for each in said):
+        said = [[": ".join(each)] for each in said]
+    row_px = ROW_PX + NEAR_PX * max((len(each) - 1 for each in said), default=0)
+    told = enumerate(zip(bars, said, strict=True))
+    parts = [part for place, (bar, words) in told for part in _bar(bar, words, 8 + place * row_px, span)]
+    return _svg(parts, width_px, 8 + row_px * len(bars), title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +146,7 @@ def _names(axis: _Axis, lines: Sequence[Line], belt: Belt | None) -> Iterator[st
     if belt is not None and belt.values:
         named.append((belt.name, "ch-natural", "ch-name-natural"))
     for name, look, words in named:
-        width = 42 + LETTER_PX * len(name)
+        width = 46 + _wide(name) * BOLD_PX / LETTER_PX
         if x + width > axis.width_px and x > LEFT_PX:
             x, y = float(LEFT_PX), y + NEAR_PX
         if look == "ch-natural":
@@ -151,11 +157,18 @@ def _names(axis: _Axis, lines: Sequence[Line], belt: Belt | None) -> Iterator[st
         x += width
 
 
-def _bar(bar: Bar, top: float, span: float) -> Iterator[str]:
+def _wide(text: str) -> float:
+    """About how wide a line of text is, in pixels."""
+    return LETTER_PX * sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _bar(bar: Bar, said: Sequence[str], top: float, span: float) -> Iterator[str]:
+    for place, words in enumerate(said):
+        y = top + 13 + place * NEAR_PX
+        yield f'<text class="ch-text" x="{RIGHT_PX}" y="{y:.1f}">{escape(words)}</text>'
+    top += NEAR_PX * (len(said) - 1)
     left, middle = RIGHT_PX, top + 20 + BAR_PX / 2
     ends = [left + span * each / 100 for each in (bar.low, bar.percent, bar.high)]
-    said = f"{bar.name}: {_number(bar.percent)} %, {bar.people}"
-    yield f'<text class="ch-text" x="{left}" y="{top + 13:.1f}">{escape(said)}</text>'
     yield f'<rect class="ch-track" x="{left}" y="{top + 20:.1f}" width="{span}" height="{BAR_PX}" rx="4"/>'
     yield f'<rect class="ch-bar" x="{left}" y="{top + 20:.1f}" width="{ends[1] - left:.1f}" height="{BAR_PX}" rx="4"/>'
     yield f'<line class="ch-sure" x1="{ends[0]:.1f}" y1="{middle:.1f}" x2="{ends[2]:.1f}" y2="{middle:.1f}"/>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from midline.care.chart.engine import rules
@@ -141,8 +142,8 @@ def people_of(share: Said) -> str:
     """So many of so many, in words."""
     whole = share["whole"]
     return ngettext("%(part)s of %(whole)s person", "%(part)s of %(whole)s people", whole) % {
-        "part": f"{share['part']:,}",
-        "whole": f"{whole:,}",
+        "part": number_format(share["part"], force_grouping=True),
+        "whole": number_format(whole, force_grouping=True),
     }
 
 
