@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from midline.care.camera.stream import (
+from midline.care.camera.inlet import (
     BACKWARDS,
     FLOOD,
     GARBAGE,
@@ -20,8 +20,8 @@ from midline.care.camera.stream import (
     TOO_LARGE,
     TOO_LONG,
     Cut,
-    Stream,
 )
+from midline.care.camera.stream import Stream
 from midline.care.camera.wire import FRAME_BYTES, WireError, bytes_of, frame_of
 from midline.motion.coach import Frame
 from tests.camera.drawn import filmed, nobody, sent

@@ -1,5 +1,6 @@
 """`/ws/coach`: frames of joints in, a word out for each change. A plain ASGI handler: a frame costs no task.
 
+A member is counted in a set, a therapist shows a movement that is then learned, or tries one that was.
 Frames are taken in as they come and worked on in the next turn of the loop, the newest few of each stream, so that a
 busy house falls behind for nobody. A stream that misbehaves is closed with a code and a reason, alone.
 """
@@ -17,15 +18,20 @@ import structlog
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from midline.care.camera import seats
+from midline.care.camera import seats, teaching
+from midline.care.camera.inlet import Cut, Reply
 from midline.care.camera.seats import Refusal, Seat
-from midline.care.camera.stream import Cut, Reply, Stream, Summary
+from midline.care.camera.stream import Stream, Summary
+from midline.care.camera.teaching import Desk, LessonStream, Trial
+from midline.motion.lesson import Lesson, Refused
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-FindSeat = Callable[[Message], Awaitable[Seat | Refusal]]
+Place = Seat | Desk | Trial
+FindSeat = Callable[[Message], Awaitable[Place | Refusal]]
 KeepSet = Callable[[Seat, Summary], Awaitable[None]]
+KeepLesson = Callable[[Desk, Lesson], Awaitable[str]]
 
 OVER, REPLACED, SILENT, DEAF, FAULT, FULL, TOO_OFTEN = 1000, 4409, 4410, 4411, 4500, 4503, 4430
 MOST_STREAMS: Final = 2
@@ -91,7 +97,7 @@ class House:
 class Line:
     """One socket and its stream."""
 
-    def __init__(self, stream: Stream, send: Send, house: House) -> None:
+    def __init__(self, stream: Stream | LessonStream, send: Send, house: House) -> None:
         self.stream = stream
         self._house = house
         self._woken_s = 0.0
@@ -176,49 +182,89 @@ class Line:
 
 
 class CoachSocket:
-    """The ASGI application: `seat` says who may stand there and for what, `keep` puts the set into the chart."""
+    """The ASGI application: `seat` says who may stand there and for what, `keep` puts a set into the chart.
 
-    def __init__(self, *, seat: FindSeat, keep: KeepSet) -> None:
-        self._seat, self._keep = seat, keep
+    `teach` keeps what was learned of a lesson, and gives its name.
+    """
+
+    def __init__(self, *, seat: FindSeat, keep: KeepSet, teach: KeepLesson | None = None) -> None:
+        self._seat, self._keep, self._teach = seat, keep, teach
         self._house = House()
+        self._learning = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         await receive()
-        seat = await self._seat(scope)
-        if isinstance(seat, Refusal) and seat.code == seats.STRANGER:
-            await _close(send, Cut(seat.code, seat.reason))
+        place = await self._seat(scope)
+        if isinstance(place, Refusal) and place.code == seats.STRANGER:
+            await _close(send, Cut(place.code, place.reason))
             return
         # Accepted first: a browser learns no reason from a handshake that is refused.
         await send({"type": "websocket.accept"})
         loop = asyncio.get_running_loop()
-        if isinstance(seat, Refusal):
-            await _close(send, Cut(seat.code, seat.reason))
-        elif refused := self._house.knock(seat.person, loop.time()):
+        if isinstance(place, Refusal):
+            await _close(send, Cut(place.code, place.reason))
+        elif refused := self._house.knock(place.person, loop.time()):
             await _close(send, refused)
+        elif isinstance(place, Desk):
+            await self._learn(place, receive, send)
         else:
-            await self._watch(seat, Line(_stream(seat, loop.time()), send, self._house), receive, send)
+            await self._count(place, receive, send)
 
-    async def _watch(self, seat: Seat, line: Line, receive: Receive, send: Send) -> None:
-        self._house.enter(seat.person, line)
+    async def _count(self, place: Seat | Trial, receive: Receive, send: Send) -> None:
+        """A set of a member, or of a therapist who tries a version."""
+        stream = _stream(place, asyncio.get_running_loop().time())
+        line = Line(stream, send, self._house)
+        self._house.enter(place.person, line)
         cut: Cut | None = None
         try:
-            await send(_text({"ready": seat.exercise}))
+            await send(_text({"ready": place.exercise}))
             cut = await line.run(receive)
         finally:
-            self._house.leave(seat.person, line)
-            last = line.stream.finish()
-            summary = line.stream.summary()
-            if summary.saw_anybody:
-                await self._keep(seat, summary)
+            self._house.leave(place.person, line)
+            last = stream.finish()
+            summary = stream.summary()
+            if summary.saw_anybody and isinstance(place, Seat):
+                await self._keep(place, summary)
         if cut is not None:
             await line.say_rest()
             for reply in (*last, {"over": {"reps": summary.reps, "seen": summary.seen}}):
                 await send(_text(reply))
             await _close(send, cut)
 
+    async def _learn(self, desk: Desk, receive: Receive, send: Send) -> None:
+        """A lesson: only one that the therapist ended is learned from."""
+        stream = LessonStream(now_s=asyncio.get_running_loop().time())
+        line = Line(stream, send, self._house)
+        self._house.enter(desk.person, line)
+        try:
+            await send(_text({"ready": desk.exercise}))
+            cut = await line.run(receive)
+        finally:
+            self._house.leave(desk.person, line)
+        if cut is None:
+            return
+        if cut.code == OVER:
+            told = await self._learned(desk, stream)
+            await line.say_rest()
+            await send(_text(told))
+        await _close(send, cut)
 
-def _stream(seat: Seat, now_s: float) -> Stream:
-    return Stream(seat.watched.definition, now_s=now_s, form=seat.watched.how.form)
+    async def _learned(self, desk: Desk, stream: LessonStream) -> Reply:
+        try:
+            async with self._learning:
+                lesson = await asyncio.to_thread(teaching.learned, desk, stream.frames())
+        except Exception:
+            # Whatever frames somebody thought up: the fault is in the log, and the page says to try again.
+            _log.exception("lesson-fault")
+            return {"refused": "fault"}
+        if isinstance(lesson, Refused):
+            return {"refused": lesson.value}
+        assert self._teach is not None  # a desk is given only where lessons are kept
+        return {"taught": await self._teach(desk, lesson)}
+
+
+def _stream(place: Seat | Trial, now_s: float) -> Stream:
+    return Stream(place.watched.definition, now_s=now_s, form=place.watched.how.form)
 
 
 async def _close(send: Send, cut: Cut) -> None:
@@ -230,8 +276,12 @@ def _text(reply: Reply) -> Message:
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]  # channels ships no types
-def _seat(scope: Message) -> Seat | Refusal:
+def _seat(scope: Message) -> Place | Refusal:
     asked = parse_qs(bytes(scope.get("query_string", b"")).decode("ascii", "replace"))
+    if "lesson" in asked:
+        return teaching.desk_for(scope["user"], scope["session"], asked)
+    if "try" in asked:
+        return teaching.trial_for(scope["user"], scope["session"], asked)
     number = asked.get("set", ["1"])[0]
     return seats.seat_for(
         scope["user"],
@@ -247,4 +297,9 @@ def _keep(seat: Seat, summary: Summary) -> None:
     seats.keep(seat, summary, now=timezone.now())
 
 
-coach = CoachSocket(seat=_seat, keep=_keep)
+@database_sync_to_async  # type: ignore[untyped-decorator]  # channels ships no types
+def _teach(desk: Desk, lesson: Lesson) -> str:
+    return teaching.keep(desk, lesson, now=timezone.now()).pk
+
+
+coach = CoachSocket(seat=_seat, keep=_keep, teach=_teach)
