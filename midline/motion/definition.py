@@ -98,6 +98,11 @@ class Definition:
         return next(((k, self.views[k]) for k in order[kind] if k in self.views), None)
 
 
+def either(needs: tuple[str, ...]) -> tuple[str, ...]:
+    """Parts without their side: one camera rarely sees both sides of someone who lies or stands sideways."""
+    return tuple(dict.fromkeys(need.partition("_")[2] or need for need in needs))
+
+
 # ── Plain data ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _HUNDREDTHS = 100.0

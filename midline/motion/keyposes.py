@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from midline.motion import learning
-from midline.motion.definition import Definition, View
+from midline.motion.definition import Definition, View, either
 from midline.motion.form import Fault
 from midline.motion.landmarks import CORE
 from midline.motion.movement import Motion, body_at
@@ -34,7 +34,7 @@ def definition_of(motion: Motion) -> Definition:
     views = {kind: _view(view) for kind, view in made.views.items()}
     hold_s = max(phase.hold_s for phase in motion.phases[:-1]) if len(motion.phases) > 1 else last
     faults = _faults(frames, turns=made.turns)
-    return replace(made, views=views, needs=_either(made.needs), hold_s=hold_s or None, faults=faults)
+    return replace(made, views=views, needs=either(made.needs), hold_s=hold_s or None, faults=faults)
 
 
 def frames_of_motion(motion: Motion, rate_hz: float, *, cycles: int = 1) -> Frames:
@@ -58,11 +58,6 @@ def _core(body: Body, view: Look) -> list[tuple[float, float, float]]:
 def _view(view: View) -> View:
     usual = tuple(replace(item, spread_deg=SPREAD_DEG) for item in view.usual)
     return replace(view, form=None, usual=usual)
-
-
-def _either(needs: tuple[str, ...]) -> tuple[str, ...]:
-    """Parts without their side: one camera rarely sees both sides of someone who lies or stands sideways."""
-    return tuple(dict.fromkeys(need.partition("_")[2] or need for need in needs))
 
 
 def _faults(frames: Frames, *, turns: bool) -> tuple[Fault, ...]:

@@ -50,13 +50,26 @@ def progress_of(core: Array, axes: Axes, marks: Sequence[Mark], kind: Kind) -> A
         return np.where(shares > 0, told / shares, np.nan)
 
 
+def progress_in(definition: Definition, frames: Frames) -> Array:
+    """The progress (frames,) as the coach sees it, NaN where the joints that the movement needs are not seen.
+
+    Raises CoachError when the movement cannot be watched in this kind of recording.
+    """
+    kind = _kind(frames)
+    state = coach.watching(definition, kind)
+    return _progress(state, frames.t_s, frames.core if state.kind is Kind.SPACE else frames.core[..., :2])
+
+
+def _kind(frames: Frames) -> Kind:
+    return Kind.BOX if frames.boxed else Kind.SPACE if frames.core.shape[-1] == 3 else Kind.PICTURE
+
+
 def watch(definition: Definition, frames: Frames, *, offline: bool = False, segmented: bool = False) -> Watched:
     """What this recording shows of the movement. `segmented`: it is one repetition, first frame to last.
 
     Raises CoachError when the movement cannot be watched in this kind of recording.
     """
-    kind = Kind.BOX if frames.boxed else Kind.SPACE if frames.core.shape[-1] == 3 else Kind.PICTURE
-    state = coach.watching(definition, kind)
+    state = coach.watching(definition, _kind(frames))
     core = frames.core if state.kind is Kind.SPACE else frames.core[..., :2]
     progress = _progress(state, frames.t_s, core)
     if segmented:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "midline.care.chart",
     "midline.care.reminders",
     "midline.care.everyday",
+    "midline.care.taught",
     "midline.care.intake",
     "midline.care.treatment",
     "midline.care.reading",

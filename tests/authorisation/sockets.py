@@ -20,8 +20,10 @@ LIVE: Final = "ws/live/"
 WATCH: Final = "ws/live/ watching the member"
 VISIT: Final = "ws/visits/<visit_id>/ as "
 COACH: Final = "ws/coach"
+TEACH: Final = "ws/coach teaching"
+TRY: Final = "ws/coach trying"
 SEATS: Final = ("staff", "member", "guest")
-PATHS: Final = (LIVE, WATCH, *(VISIT + seat for seat in SEATS), COACH)
+PATHS: Final = (LIVE, WATCH, *(VISIT + seat for seat in SEATS), COACH, TEACH, TRY)
 WAIT_S: Final = 0.3
 
 
@@ -33,7 +35,11 @@ def tried(client: Client, path: str, things: Things) -> Cell:
         case "ws/live/ watching the member":
             return async_to_sync(_watching)(client, things)
         case "ws/coach":
-            return async_to_sync(_coach)(client)
+            return async_to_sync(_coach)(client, "exercise=EX09&set=1")
+        case "ws/coach teaching":
+            return async_to_sync(_coach)(client, "lesson=EX05&reps=1&body=lying&sides=one")
+        case "ws/coach trying":
+            return async_to_sync(_coach)(client, f"try={things.by_name['taught_id']}")
         case _:
             return async_to_sync(_visit)(client, things, path.removeprefix(VISIT))
 
@@ -67,9 +73,9 @@ async def _visit(client: Client, things: Things, seat: str) -> Cell:
     return Cell.REFUSED if said["type"] == "websocket.close" else Cell.OPEN
 
 
-async def _coach(client: Client) -> Cell:
-    """Members are let in, and told that no exercise is under way; it is only ever their own that is watched."""
-    socket = _socket(client, "/ws/coach", query="exercise=EX09&set=1")
+async def _coach(client: Client, query: str) -> Cell:
+    """Members are let in to be counted, in their own exercise; therapists to teach and to try, and nobody else."""
+    socket = _socket(client, "/ws/coach", query=query)
     opened = await _opens(socket)
     await _leave(socket)
     return Cell.OPEN if opened else Cell.REFUSED

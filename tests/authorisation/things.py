@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from midline.care.careteam.models import Letter, Note, PlanTemplate
+from midline.care.chart.engine import library
 from midline.care.chart.models import Device, Event, StoredDecision
 from midline.care.chart.record import Author, Draft, record
 from midline.care.coaching.services import set_goal, start_habit
@@ -19,11 +20,14 @@ from midline.care.people.models import Invitation, Role
 from midline.care.reminders.kinds import Kind as NoticeKind
 from midline.care.reminders.services import notify
 from midline.care.sponsors.models import Mode, Sponsor, SponsorKind, State, Upload
+from midline.care.taught.models import Taught
 from midline.care.threads.models import Attachment, AttachmentContent, Message
 from midline.care.ulid import new_ulid
 from midline.care.visits.models import Kind as VisitKind
 from midline.care.visits.models import Visit
 from midline.clinical.chart import Role as Speaker
+from midline.motion.definition import plain
+from midline.motion.keyposes import definition_of
 from tests.authorisation.actors import Actor, Cast
 from tests.authorisation.table import Door
 
@@ -161,6 +165,20 @@ class Things:
             made_at=self.now,
         )
         template = PlanTemplate.objects.create(team=self.chidi.team, author=self.osei, name="Calm", changed_at=self.now)
+        motion = library().movements["EX09"].motion
+        assert motion is not None
+        taught = Taught.objects.create(
+            id=new_ulid(self.now),
+            code="EX05",
+            version=1,
+            author=self.osei,
+            taught_at=self.now,
+            body="lying",
+            shown=1,
+            definition=plain(definition_of(motion)),
+            curve={"t_s": [0.0, 1.0, 2.0], "progress": [0.0, 1.0, 0.0]},
+            poses={"rest": {}, "target": {}},
+        )
         notice = notify(member=self.chidi, kind=NoticeKind.MESSAGE, link="/messages/", now=self.now)
         decision = StoredDecision.objects.filter(event=event).first()
         return {
@@ -173,6 +191,7 @@ class Things:
             "note_id": note.pk,
             "letter_id": letter.pk,
             "template_id": template.pk,
+            "taught_id": taught.pk,
             "notice_id": notice.pk,
             "wish_id": wishes.ask(member=self.chidi, now=self.now).pk,
             "invitation_id": Invitation.objects.get().pk,
@@ -223,6 +242,8 @@ class Things:
             "playbook": {"slug": "sleep"},
             "consent-of": {"slug": "care"},
             "team-note-new": {"kind": "soap"},
+            "camera-teach": {"code": "EX05"},
+            "camera-taught-act": {"name": "withdraw"},
             "team-hands": {"name": "take"},
             "team-act": {"name": "confirm"},
             "team-followup-act": {"name": "appointment"},

@@ -62,6 +62,7 @@ def page(request: Any, code: str) -> Any:
         "exercise": library().movements[code].text("en").name,
         "back_url": "/done/",
         "has_model": True,
+        "aside": True,
         "camera": camera_data(request, item, sides=1, back_url="/done/"),
     }
     return with_policy(request, render(request, "camera.html", context))

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from midline.care.camera.movements import watched
 from midline.care.chart.engine import library
-from midline.care.treatment.followed import FOLLOWED
+from midline.care.taught.followed import FOLLOWED
 from midline.ui import pose_files
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_without_npm_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.mark.parametrize("code", FOLLOWED)
-def test_each_movement_that_is_offered_can_be_watched(code: str) -> None:
+def test_each_movement_that_is_offered_can_be_watched(code: str, db: None) -> None:
     found = watched(code)
 
     assert found is not None

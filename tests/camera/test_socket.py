@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from asgiref import testing
 from asgiref.sync import async_to_sync
 from django.test import Client
 
+from midline.care.camera.inlet import FLOOD, GARBAGE, TOO_LARGE
 from midline.care.camera.socket import MOST_KNOCKS, MOST_STREAMS, OVER, REPLACED, TOO_OFTEN
-from midline.care.camera.stream import FLOOD, GARBAGE, TOO_LARGE
 from midline.care.everyday import lock
-from midline.wiring.live import sockets
 from tests.camera.conftest import BACKEND, PRESS_UP
 from tests.camera.drawn import filmed, nobody, sent
+from tests.camera.line import Camera
 from tests.careteam.conftest import reading, worst
 
 if TYPE_CHECKING:
@@ -25,70 +23,8 @@ if TYPE_CHECKING:
     from tests.careteam.conftest import Past
 
 pytestmark = pytest.mark.django_db
-PAGE: Any = testing.ApplicationCommunicator  # it has no types
 SET = sent(filmed("prone-press-up", reps=2, rate_hz=10.0))
 REFUSED, NOT_NOW, NOT_FROM_HERE = 4403, 4404, 1000
-
-
-class Camera:
-    """One page's socket: what it is told, and how it was closed."""
-
-    def __init__(self, client: Client, *, exercise: str = PRESS_UP, origin: str = "http://testserver") -> None:
-        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
-        headers = [(b"origin", origin.encode()), (b"host", b"testserver"), (b"cookie", cookies.encode())]
-        scope = {
-            "type": "websocket",
-            "path": "/ws/coach",
-            "query_string": f"exercise={exercise}&set=1".encode(),
-            "headers": headers,
-            "subprotocols": [],
-        }
-        self._socket: Any = PAGE(sockets, scope)
-        self.told: list[dict[str, Any]] = []
-        self.code, self.reason = 0, ""
-
-    async def open(self) -> Camera:
-        """Opened, and either told that all is ready or closed."""
-        await self._socket.send_input({"type": "websocket.connect"})
-        if (await self._hear())["type"] == "websocket.accept":
-            await self._hear()
-        return self
-
-    async def film(self, frames: Sequence[bytes]) -> None:
-        """Frames at the pace at which the coach takes them, ten times as fast as they were made."""
-        for frame in frames:
-            await self._socket.send_input({"type": "websocket.receive", "bytes": frame})
-            await asyncio.sleep(0)
-        await asyncio.sleep(0.02)
-
-    async def pour(self, frames: Sequence[bytes]) -> None:
-        """All at once."""
-        for frame in frames:
-            await self._socket.send_input({"type": "websocket.receive", "bytes": frame})
-
-    async def say(self, text: str) -> None:
-        await self._socket.send_input({"type": "websocket.receive", "text": text})
-
-    async def end(self) -> None:
-        await self.say(json.dumps({"end": True}))
-        await self.closed()
-
-    async def closed(self) -> int:
-        while not self.code:
-            await self._hear()
-        return self.code
-
-    async def leave(self) -> None:
-        await self._socket.send_input({"type": "websocket.disconnect", "code": 1001})
-        await self._socket.wait(5)
-
-    async def _hear(self) -> dict[str, Any]:
-        sent: dict[str, Any] = await self._socket.receive_output(5)
-        if sent["type"] == "websocket.close":
-            self.code, self.reason = int(sent["code"]), sent.get("reason", "")
-        elif sent["type"] == "websocket.send":
-            self.told.append(json.loads(sent["text"]))
-        return sent
 
 
 async def a_set(camera: Camera) -> Camera:

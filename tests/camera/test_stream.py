@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midline.care.camera import crowd
-from midline.care.camera.stream import (
+from midline.care.camera.inlet import (
     BACKWARDS,
     FLOOD,
     GARBAGE,
@@ -23,14 +23,14 @@ from midline.care.camera.stream import (
     TOO_LONG,
     Cut,
     Reply,
-    Stream,
-    Summary,
 )
+from midline.care.camera.stream import Stream, Summary
 from midline.care.camera.wire import FRAME_BYTES, bytes_of, frames_of
 from midline.motion.coach import Frame
 from midline.motion.landmarks import PLACE
 from midline.motion.signals import Kind
 from midline.motion.streams import Streams
+from tests.camera.alone import alone, work
 from tests.camera.drawn import filmed, nobody, sent
 from tests.motion.drawn import definition, motion
 
@@ -38,16 +38,7 @@ STANDING_AND_LYING = ("sit-to-stand", "hip-hinge", "bridge", "single-knee-to-che
 
 
 def stream_of(slug: str = "bridge", *, form: bool = True) -> Stream:
-    """A stream that has the coach for itself."""
-    return Stream(Streams(Kind.PICTURE, 1), definition(slug), now_s=0.0, form=form)
-
-
-def work(stream: Stream, now_s: float, *, hurried: bool = False) -> list[Reply]:
-    """Lets the coach see what waits. Raises Cut."""
-    (told,) = crowd.work(stream._streams, [stream], now_s, hurried=hurried)
-    if isinstance(told, Cut):
-        raise told
-    return told
+    return alone(definition(slug), form=form)
 
 
 def watched(slug: str, frames: Sequence[Frame]) -> tuple[Summary, list[Reply]]:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midline.motion import coach
-from midline.motion.coach import CoachError
+from midline.motion.coach import MOST_KEPT, CoachError
 from midline.motion.definition import Definition
 from midline.motion.judging import Done
 from midline.motion.landmarks import Array
 from midline.motion.signals import Kind
-from midline.motion.streams import MOST_KEPT, Streams
+from midline.motion.streams import Streams
 from tests.motion.drawn import definition, performed
 
 SLUGS = ("sit-to-stand", "bridge", "hip-hinge", "bird-dog", "prone-press-up")

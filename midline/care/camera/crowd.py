@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from midline.care.camera.stream import Cut, Reply, Stream
+from midline.care.camera.inlet import Cut, Reply
+from midline.care.camera.stream import Stream
 from midline.care.camera.wire import frames_of
 from midline.motion.streams import Streams
 
@@ -21,18 +22,17 @@ def work(
     for turn in range(max((len(frames) for frames in taken), default=0)):
         places = [place for place, frames in enumerate(taken) if len(frames) > turn and place not in cuts]
         t_s, core = frames_of([taken[place][turn] for place in places])
-        seen = streams.observe(np.array([waiting[place].row for place in places], dtype=int), t_s, core)
-        for at, done in seen.done:
-            place = places[at]
-            told[place].append(waiting[place].counted(done))
-        for place, t, progress, late in zip(
-            places, t_s.tolist(), seen.progress.tolist(), seen.late.tolist(), strict=True
-        ):
+        rises = np.zeros(len(places), dtype=bool)
+        for at, (place, t) in enumerate(zip(places, t_s.tolist(), strict=True)):
             try:
-                if late:
-                    waiting[place].late()
-                else:
-                    waiting[place].saw(t, progress, now_s, told[place])
+                rises[at] = waiting[place].rises(t)
             except Cut as cut:
                 cuts[place] = cut
+        places = [place for place, is_later in zip(places, rises.tolist(), strict=True) if is_later]
+        t_s = t_s[rises]
+        seen = streams.observe(np.array([waiting[place].row for place in places], dtype=int), t_s, core[rises])
+        for at, done in seen.done:
+            told[places[at]].append(waiting[places[at]].counted(done))
+        for place, t, progress in zip(places, t_s.tolist(), seen.progress.tolist(), strict=True):
+            waiting[place].saw(t, progress, now_s, told[place])
     return [cuts[place] if place in cuts else told[place] + stream.answers() for place, stream in enumerate(waiting)]

@@ -1,4 +1,4 @@
-"""The movements that the camera can follow, as the coach knows them."""
+"""The movements that the camera can follow, as the coach knows them: first what was taught, then what is built in."""
 
 from __future__ import annotations
 
@@ -6,22 +6,34 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from midline.care.chart.engine import library
-from midline.care.treatment.followed import FOLLOWED, Followed
+from midline.care.taught import movements as taught_movements
+from midline.care.taught.followed import FOLLOWED, Body, Followed
+from midline.care.taught.models import Taught
 from midline.motion import keyposes
 from midline.motion.definition import Definition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """What the coach watches for, and how somebody stands for it."""
+    """What the coach watches for, and how somebody is before the camera for it."""
 
     definition: Definition
     how: Followed
 
 
-@lru_cache(maxsize=64)
 def watched(code: str) -> Watched | None:
-    """The movement as the coach knows it; None when the camera cannot follow it."""
+    """The movement as the coach knows it now; None when the camera cannot follow it."""
+    taught = taught_movements.in_use(code) if code in library().movements else None
+    return _built_in(code) if taught is None else as_taught(taught)
+
+
+def as_taught(taught: Taught) -> Watched:
+    """A version that a therapist taught. It counts and says nothing on form: a few repetitions do not tell that."""
+    return Watched(definition=taught_movements.definition_of(taught), how=Followed(body=Body(taught.body), form=False))
+
+
+@lru_cache(maxsize=64)
+def _built_in(code: str) -> Watched | None:
     how = FOLLOWED.get(code)
     movement = library().movements.get(code)
     if how is None or movement is None or movement.motion is None:

@@ -1,5 +1,6 @@
 """`/ws/coach`: frames of joints in, a word out for each change. A plain ASGI handler: a frame costs no task.
 
+A member is counted in a set, a therapist shows a movement that is then learned, or tries one that was.
 Frames are taken in as they come and worked on together a moment later, the newest few of each stream, so that a busy
 house falls behind for nobody. A stream that misbehaves is closed with a code and a reason, alone.
 """
@@ -17,17 +18,22 @@ import structlog
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
-from midline.care.camera import crowd, seats
+from midline.care.camera import crowd, seats, teaching
+from midline.care.camera.inlet import Cut, Reply
 from midline.care.camera.seats import Refusal, Seat
-from midline.care.camera.stream import Cut, Reply, Stream, Summary
+from midline.care.camera.stream import Stream, Summary
+from midline.care.camera.teaching import Desk, LessonStream, Trial
+from midline.motion.lesson import Lesson, Refused
 from midline.motion.signals import Kind
 from midline.motion.streams import Streams
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-FindSeat = Callable[[Message], Awaitable[Seat | Refusal]]
+Place = Seat | Desk | Trial
+FindSeat = Callable[[Message], Awaitable[Place | Refusal]]
 KeepSet = Callable[[Seat, Summary], Awaitable[None]]
+KeepLesson = Callable[[Desk, Lesson], Awaitable[str]]
 
 OVER, REPLACED, SILENT, DEAF, FAULT, FULL, TOO_OFTEN = 1000, 4409, 4410, 4411, 4500, 4503, 4430
 MOST_STREAMS: Final = 2
@@ -106,18 +112,28 @@ class House:
         self._late_s += LATE_SHARE * (now_s - self._due_s - self._late_s)
         hurried = self._late_s > HURRIED_S
         lines = [line for line in woken if line.is_open]
+        counted = [(line, line.stream) for line in lines if isinstance(line.stream, Stream)]
         try:
-            told = crowd.work(self.streams, [line.stream for line in lines], now_s, hurried=hurried)
+            told = crowd.work(self.streams, [stream for _, stream in counted], now_s, hurried=hurried)
+            for (line, _), news in zip(counted, told, strict=True):
+                line.tell(news)
         except Exception:
             _log.exception("coach-fault")
-            told = [self._alone(line, now_s) for line in lines]
-        for line, news in zip(lines, told, strict=True):
-            line.tell(news)
+            for line, _ in counted:
+                line.tell(self._alone(line, now_s))
+        for line in lines:
+            if isinstance(line.stream, LessonStream):
+                line.tell(self._alone(line, now_s))
 
     def _alone(self, line: Line, now_s: float) -> list[Reply] | Cut:
         """A fault of ours with one stream's numbers must not end the others'; the log says where."""
+        stream = line.stream
         try:
-            return crowd.work(self.streams, [line.stream], now_s)[0]
+            if isinstance(stream, LessonStream):
+                return stream.work(now_s)
+            return crowd.work(self.streams, [stream], now_s)[0]
+        except Cut as cut:
+            return cut
         except Exception:
             _log.exception("coach-fault")
             return Cut(FAULT, "a fault of the coach: use the timer")
@@ -133,7 +149,7 @@ class House:
 class Line:
     """One socket and its stream."""
 
-    def __init__(self, stream: Stream, send: Send, house: House) -> None:
+    def __init__(self, stream: Stream | LessonStream, send: Send, house: House) -> None:
         self.stream = stream
         self.is_open = True
         self._house = house
@@ -153,6 +169,7 @@ class Line:
             await asyncio.wait({self._reading, speaking}, return_when=asyncio.FIRST_COMPLETED)
             return self._cut
         finally:
+            self.is_open = False
             self._watchdog.cancel()
             for task in (self._reading, speaking):
                 task.cancel()
@@ -208,11 +225,6 @@ class Line:
         while True:
             await self._send(_text(await self._unheard.get()))
 
-    def finish(self) -> tuple[list[Reply], Summary]:
-        """The stream has ended."""
-        self.is_open = False
-        return self.stream.finish()
-
     async def say_rest(self) -> None:
         """What was still to be told when the stream ended."""
         while not self._unheard.empty():
@@ -220,45 +232,85 @@ class Line:
 
 
 class CoachSocket:
-    """The ASGI application: `seat` says who may stand there and for what, `keep` puts the set into the chart."""
+    """The ASGI application: `seat` says who may stand there and for what, `keep` puts a set into the chart.
 
-    def __init__(self, *, seat: FindSeat, keep: KeepSet) -> None:
-        self._seat, self._keep = seat, keep
+    `teach` keeps what was learned of a lesson, and gives its name.
+    """
+
+    def __init__(self, *, seat: FindSeat, keep: KeepSet, teach: KeepLesson | None = None) -> None:
+        self._seat, self._keep, self._teach = seat, keep, teach
         self._house = House()
+        self._learning = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         await receive()
-        seat = await self._seat(scope)
-        if isinstance(seat, Refusal) and seat.code == seats.STRANGER:
-            await _close(send, Cut(seat.code, seat.reason))
+        place = await self._seat(scope)
+        if isinstance(place, Refusal) and place.code == seats.STRANGER:
+            await _close(send, Cut(place.code, place.reason))
             return
         # Accepted first: a browser learns no reason from a handshake that is refused.
         await send({"type": "websocket.accept"})
         loop = asyncio.get_running_loop()
-        if isinstance(seat, Refusal):
-            await _close(send, Cut(seat.code, seat.reason))
-        elif refused := self._house.knock(seat.person, loop.time()):
+        if isinstance(place, Refusal):
+            await _close(send, Cut(place.code, place.reason))
+        elif refused := self._house.knock(place.person, loop.time()):
             await _close(send, refused)
+        elif isinstance(place, Desk):
+            await self._learn(place, receive, send)
         else:
-            stream = Stream(self._house.streams, seat.watched.definition, now_s=loop.time(), form=seat.watched.how.form)
-            await self._watch(seat, Line(stream, send, self._house), receive, send)
+            await self._count(place, receive, send)
 
-    async def _watch(self, seat: Seat, line: Line, receive: Receive, send: Send) -> None:
-        self._house.enter(seat.person, line)
+    async def _count(self, place: Seat | Trial, receive: Receive, send: Send) -> None:
+        """A set of a member, or of a therapist who tries a version."""
+        now_s, watched = asyncio.get_running_loop().time(), place.watched
+        stream = Stream(self._house.streams, watched.definition, now_s=now_s, form=watched.how.form)
+        line = Line(stream, send, self._house)
+        self._house.enter(place.person, line)
         cut: Cut | None = None
         try:
-            await send(_text({"ready": seat.exercise}))
+            await send(_text({"ready": place.exercise}))
             cut = await line.run(receive)
         finally:
-            self._house.leave(seat.person, line)
-            last, summary = line.finish()
-            if summary.saw_anybody:
-                await self._keep(seat, summary)
+            self._house.leave(place.person, line)
+            last, summary = stream.finish()
+            if summary.saw_anybody and isinstance(place, Seat):
+                await self._keep(place, summary)
         if cut is not None:
             await line.say_rest()
             for reply in (*last, {"over": {"reps": summary.reps, "seen": summary.seen}}):
                 await send(_text(reply))
             await _close(send, cut)
+
+    async def _learn(self, desk: Desk, receive: Receive, send: Send) -> None:
+        """A lesson: only one that the therapist ended is learned from."""
+        stream = LessonStream(now_s=asyncio.get_running_loop().time())
+        line = Line(stream, send, self._house)
+        self._house.enter(desk.person, line)
+        try:
+            await send(_text({"ready": desk.exercise}))
+            cut = await line.run(receive)
+        finally:
+            self._house.leave(desk.person, line)
+        if cut is None:
+            return
+        if cut.code == OVER:
+            told = await self._learned(desk, stream)
+            await line.say_rest()
+            await send(_text(told))
+        await _close(send, cut)
+
+    async def _learned(self, desk: Desk, stream: LessonStream) -> Reply:
+        try:
+            async with self._learning:
+                lesson = await asyncio.to_thread(teaching.learned, desk, stream.frames())
+        except Exception:
+            # Whatever frames somebody thought up: the fault is in the log, and the page says to try again.
+            _log.exception("lesson-fault")
+            return {"refused": "fault"}
+        if isinstance(lesson, Refused):
+            return {"refused": lesson.value}
+        assert self._teach is not None  # a desk is given only where lessons are kept
+        return {"taught": await self._teach(desk, lesson)}
 
 
 async def _close(send: Send, cut: Cut) -> None:
@@ -270,8 +322,12 @@ def _text(reply: Reply) -> Message:
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]  # channels ships no types
-def _seat(scope: Message) -> Seat | Refusal:
+def _seat(scope: Message) -> Place | Refusal:
     asked = parse_qs(bytes(scope.get("query_string", b"")).decode("ascii", "replace"))
+    if "lesson" in asked:
+        return teaching.desk_for(scope["user"], scope["session"], asked)
+    if "try" in asked:
+        return teaching.trial_for(scope["user"], scope["session"], asked)
     number = asked.get("set", ["1"])[0]
     return seats.seat_for(
         scope["user"],
@@ -287,4 +343,9 @@ def _keep(seat: Seat, summary: Summary) -> None:
     seats.keep(seat, summary, now=timezone.now())
 
 
-coach = CoachSocket(seat=_seat, keep=_keep)
+@database_sync_to_async  # type: ignore[untyped-decorator]  # channels ships no types
+def _teach(desk: Desk, lesson: Lesson) -> str:
+    return teaching.keep(desk, lesson, now=timezone.now()).pk
+
+
+coach = CoachSocket(seat=_seat, keep=_keep, teach=_teach)

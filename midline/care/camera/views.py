@@ -16,6 +16,7 @@ from midline.care.chart.pages import content_language, for_member, sealed
 from midline.care.chart.pictures import figure_of
 from midline.care.chart.read import chart_of
 from midline.care.people.models import Member
+from midline.care.taught.movements import is_seen_aside
 from midline.care.treatment import words
 from midline.care.treatment.falls import may_fall
 from midline.care.treatment.session import is_closed, place_of, place_words, player_data
@@ -50,6 +51,7 @@ def camera(request: HttpRequest, member: Member) -> HttpResponse:
         "in_app": in_app,
         "back_url": back_url,
         "has_model": pose_files.are_here(),
+        "aside": is_seen_aside(item.exercise),
         "camera": camera_data(request, item, sides=movement.sides, back_url=back_url if in_app else ""),
     }
     return with_policy(request, render(request, "camera.html", context))
@@ -63,6 +65,7 @@ def camera_data(request: HttpRequest, item: Item, *, sides: int, back_url: str) 
     return {
         **player_data(request, item, sides=sides),
         "body": how.how.body.value,
+        "aside": is_seen_aside(item.exercise),
         "files": files,
         "back_url": back_url,
         "cues": cue_words(),

@@ -33,8 +33,9 @@ def frames_of(sent: Sequence[bytes]) -> tuple[Array, Array]:
     """
     frames = np.frombuffer(b"".join(sent), dtype=_FRAMES)
     joints = frames["joints"]
-    core = core_of(joints[..., :2], _SKELETON, joints[..., 3])
-    core[~(np.abs(core) < FARTHEST_PX).all(axis=-1)] = np.nan
+    with np.errstate(all="ignore"):
+        core = core_of(joints[..., :2], _SKELETON, joints[..., 3])
+        core[~(np.abs(core) < FARTHEST_PX).all(axis=-1)] = np.nan
     return frames["t_s"].astype(float), core * _UPRIGHT
 
 

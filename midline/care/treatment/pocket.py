@@ -27,9 +27,9 @@ from midline.care.chart.pictures import EASE, ease_figure, figure_of
 from midline.care.chart.read import chart_of, epoch
 from midline.care.people.local import local_now
 from midline.care.people.models import Member
+from midline.care.taught.movements import followed
 from midline.care.treatment import fresh, words
 from midline.care.treatment.falls import may_fall
-from midline.care.treatment.followed import FOLLOWED
 from midline.care.treatment.rising import asks_when_risen
 from midline.care.treatment.session import GET_READY_S, MOVE_S, PARTS, REST_BETWEEN_SETS_S, under_way
 from midline.care.treatment.today import state_of
@@ -73,7 +73,7 @@ def play(request: HttpRequest, member: Member) -> HttpResponse:
         "tiers": [Tier.T0.name, Tier.T1.name],
         "numbers": rules().emergency.numbers_in(member.country),
         "figure_svg": ease_figure(request),
-        "followed": sorted(FOLLOWED),
+        "followed": sorted(followed()),
     }
     return render(request, "play.html", context)
 

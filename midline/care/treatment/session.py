@@ -30,9 +30,9 @@ from midline.care.chart.read import chart_of
 from midline.care.chart.record import Receipt, Stale, Status
 from midline.care.people.local import local_now
 from midline.care.people.models import Member
+from midline.care.taught.movements import is_followed
 from midline.care.treatment import fresh, technique, words
 from midline.care.treatment.falls import may_fall
-from midline.care.treatment.followed import FOLLOWED
 from midline.care.treatment.rising import asks_when_risen, morning_of, rose_at, up_since
 from midline.care.ulid import new_ulid
 from midline.clinical import course, facts
@@ -267,7 +267,7 @@ def _player(request: HttpRequest, member: Member, chart: Chart, state: Moving) -
         "stop_when": [text.stop],
         "why_url": reverse("plan-why", args=[item.exercise]),
         "may_fall": may_fall(chart, movement),
-        "camera_url": reverse("session-camera") if item.exercise in FOLLOWED else "",
+        "camera_url": reverse("session-camera") if is_followed(item.exercise) else "",
         "player": {**player_data(request, item, sides=movement.sides), "key": _key(state)},
     }
     return render(request, "player.html", context)

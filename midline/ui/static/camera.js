@@ -2,15 +2,11 @@
  * Counting with the camera: find the place, then count what the coach tells, one word at a time. Whatever fails, the
  * timer carries on from the count where it stands, and the session goes on.
  */
-import { openSource } from "./camera_source.js";
-import { look } from "./camera_setup.js";
 import { Line } from "./camera_line.js";
-import { Awake, Sound, stepsOf, whereAt } from "./player.js";
+import { Stage } from "./camera_stage.js";
+import { stepsOf, whereAt } from "./player.js";
 
-const READY_MS = 2000;
-const AGAIN_MS = 5000;
 const MOST_REPS = 200;
-const BONES = [[11, 12], [11, 13], [13, 15], [12, 14], [14, 16], [11, 23], [12, 24], [23, 24], [23, 25], [25, 27], [24, 26], [26, 28], [27, 31], [28, 32]];
 
 /** The timer: tells each repetition of `reps` as it is over, and the end. */
 class Pace {
@@ -32,53 +28,30 @@ class Pace {
 
 class Counter {
   constructor(root, data) {
-    Object.assign(this, { root, data, words: root.dataset, set: 1, reps: 0, ready_ms: NaN, said_ms: -Infinity, at: -1 });
-    this.sound = new Sound(data.lang);
-    this.awake = new Awake();
+    Object.assign(this, { root, data, words: root.dataset, set: 1, reps: 0 });
+    this.stage = new Stage({ root, lang: data.lang, files: data.files, aside: data.aside, words: (name) => data.hints[name] ?? this.cue(name) });
+    this.sound = this.stage.sound;
     const find = (name) => document.querySelector(`[data-${name}]`);
-    this.parts = Object.fromEntries(["on", "begin", "hint", "way", "big", "phase", "count", "video", "canvas", "voice", "bell", "stop", "done", "checks"].map((name) => [name, find(name)]));
-    this.canSee = Object.keys(data.files).length > 0 && Boolean(navigator.mediaDevices) && "WebSocket" in self;
+    this.parts = Object.fromEntries(["on", "begin", "hint", "way", "big", "phase", "count", "stop", "done"].map((name) => [name, find(name)]));
   }
 
   wire() {
-    const { on, begin, stop, done, voice, bell } = this.parts;
+    const { on, begin, stop, done } = this.parts;
     on.addEventListener("click", () => this.turnOn());
     begin.addEventListener("click", () => this.begin());
     stop.addEventListener("submit", (event) => this.leave(event, stop, "stopped"));
     done.addEventListener("submit", (event) => this.leave(event, done, "counted"));
-    for (const [button, name] of [[voice, "voice"], [bell, "bell"]]) this.toggle(button, name);
     addEventListener("pagehide", () => this.close());
-    if (!this.canSee) on.hidden = true;
-  }
-
-  toggle(button, name) {
-    const show = () => button.setAttribute("aria-pressed", String(this.sound[name]));
-    button.addEventListener("click", () => {
-      this.sound[name] = !this.sound[name];
-      localStorage.setItem(`midline.${name}`, this.sound[name] ? "on" : "off");
-      if (!this.sound.voice) this.sound.hush();
-      show();
-    });
-    show();
+    if (!this.stage.canSee) on.hidden = true;
   }
 
   show(state) {
-    this.root.dataset.state = state;
-    for (const part of this.root.querySelectorAll("[data-show]")) part.hidden = !part.dataset.show.split(" ").includes(state);
-    this.parts.on.hidden = state !== "start" || !this.canSee;
+    this.stage.show(state);
+    this.parts.on.hidden = state !== "start" || !this.stage.canSee;
     this.parts.begin.hidden = state !== "look";
   }
 
-  hint(name, again = false) {
-    const text = name ? this.data.hints[name] ?? this.cue(name) : "";
-    const { hint } = this.parts;
-    const isNew = hint.textContent !== text;
-    hint.textContent = text;
-    hint.dataset.name = name;
-    if (!name || (!isNew && !(again && performance.now() - this.said_ms > AGAIN_MS))) return;
-    this.said_ms = performance.now();
-    this.sound.say(text);
-  }
+  hint(name, again = false) { this.stage.hint(name, again); }
 
   /** The words for a fault; the coach names the side, which nobody needs to hear. */
   cue(name) { return this.data.cues[name.replace(/_(left|right)-/, "-")] ?? this.data.cues[name] ?? ""; }
@@ -87,11 +60,8 @@ class Counter {
 
   async turnOn() {
     this.show("look");
-    this.root.scrollIntoView({ block: "start" });
-    this.awake.on();
     try {
-      this.source = await openSource({ video: this.parts.video, files: this.data.files, seen: (frame) => this.seen(frame) });
-      this.source.failed = () => this.onTimer();
+      await this.stage.open({ seen: (frame) => this.seen(frame), failed: () => this.onTimer() });
     } catch {
       this.parts.way.dataset.refused = "";
       this.begin();
@@ -100,41 +70,7 @@ class Counter {
   }
 
   seen(frame) {
-    this.draw(frame);
-    if (this.root.dataset.state === "look") this.place(frame);
-    else this.line?.send(frame);
-  }
-
-  place(frame) {
-    const told = look(frame.joints, frame);
-    for (const mark of this.parts.checks.children) mark.toggleAttribute("data-ok", told[mark.dataset.check]);
-    this.root.dataset.seen = told.whole ? "yes" : "no";
-    this.hint(told.hint, true);
-    if (told.hint !== "ready") this.ready_ms = NaN;
-    else if (Number.isNaN(this.ready_ms)) this.ready_ms = performance.now();
-    else if (performance.now() - this.ready_ms > READY_MS) this.begin();
-  }
-
-  /** Lines between joints, as in a mirror; no picture. */
-  draw({ joints, width, height }) {
-    const { canvas } = this.parts;
-    const pen = canvas.getContext("2d");
-    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    pen.clearRect(0, 0, width, height);
-    if (!joints) return;
-    pen.strokeStyle = pen.fillStyle = getComputedStyle(canvas).color;
-    [pen.lineWidth, pen.lineCap] = [Math.max(4, width / 80), "round"];
-    for (const [from, to] of BONES) {
-      if (joints[from].v < 0.5 || joints[to].v < 0.5) continue;
-      pen.beginPath();
-      pen.moveTo(width - joints[from].x, joints[from].y);
-      pen.lineTo(width - joints[to].x, joints[to].y);
-      pen.stroke();
-    }
-    if (joints[0].v < 0.5) return;
-    pen.beginPath();
-    pen.arc(width - joints[0].x, joints[0].y, width / 32, 0, 7);
-    pen.fill();
+    if (this.stage.state === "look") { if (this.stage.place(frame)) this.begin(); } else this.line?.send(frame);
   }
 
   // Counting
@@ -151,14 +87,14 @@ class Counter {
   nextSet() {
     this.reps = 0;
     this.tell(this.words.wordReady);
-    if (this.source?.going === false || !this.source) { this.onTimer(); return; }
+    if (!this.stage.source?.going) { this.onTimer(); return; }
     this.way("camera");
     const { exercise } = this.data;
-    this.line = new Line({ exercise, set: this.set, told: (word) => this.told(word), gone: () => this.onTimer() });
+    this.line = new Line({ asks: { exercise, set: this.set }, told: (word) => this.told(word), gone: () => this.onTimer() });
   }
 
   told(word) {
-    if (word.fps) this.source.fps = word.fps;
+    if (word.fps) this.stage.source.fps = word.fps;
     if (word.seen === false) this.onTimer("lost");
     if (word.seen === true) this.onCamera();
     if (word.holding_s) this.holding(word.holding_s);
@@ -261,9 +197,7 @@ class Counter {
     this.pace?.stop();
     clearInterval(this.resting);
     this.line?.end();
-    this.source?.stop();
-    this.awake.off();
-    this.sound.hush();
+    this.stage.close();
   }
 }
 

@@ -16,9 +16,9 @@ export function bytesOf({ t_s, joints }) {
 }
 
 export class Line {
-  /** told(word) for each word, gone(code) when the line has ended without our asking. */
-  constructor({ exercise, set, told, gone }) {
-    const address = new URL(`/ws/coach?exercise=${encodeURIComponent(exercise)}&set=${set}`, location.href);
+  /** `asks` says for what; told(word) for each word, gone(code) when the line has ended without our asking. */
+  constructor({ asks, told, gone }) {
+    const address = new URL(`/ws/coach?${new URLSearchParams(asks)}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     this.socket = new WebSocket(address);
     this.socket.binaryType = "arraybuffer";

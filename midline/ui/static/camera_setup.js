@@ -12,15 +12,18 @@ const BRIGHT = 0.93;
 
 const seen = (joint) => Boolean(joint) && joint.v >= SURE;
 
-/** {whole, distance, side, light, hint}: what is right, and the name of the one thing to say, "ready" when all is. */
-export function look(joints, { width, height, light }) {
+/**
+ * {whole, distance, side, light, hint}: what is right, and the name of the one thing to say, "ready" when all is.
+ * `aside` is false for a movement that is not looked at from the side of the body.
+ */
+export function look(joints, { width, height, light, aside = true }) {
   const told = { whole: false, distance: false, side: false, light: light > DARK && light < BRIGHT };
   if (!told.light) return { ...told, hint: light > DARK ? "bright" : "dark" };
   if (!joints || !joints.some(seen)) return { ...told, hint: "nobody" };
   const share = shareOf(joints, width, height);
   told.whole = PAIRS.every((pair) => pair.some((index) => seen(joints[index]) && inside(joints[index], width, height)));
   told.distance = share >= LEAST_SHARE && share <= MOST_SHARE;
-  told.side = widthOf(joints) < WIDE;
+  told.side = !aside || widthOf(joints) < WIDE;
   return { ...told, hint: hintOf(told, share) };
 }
 

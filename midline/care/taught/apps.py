@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TaughtConfig(AppConfig):
+    name = "midline.care.taught"
+    label = "taught"
