@@ -172,10 +172,10 @@ def _main(port: int) -> None:
     import uvicorn
 
     from midline.care.camera import socket as coach_socket
-    from midline.care.camera.movements import watched
+    from midline.care.camera.movements import built_in
     from midline.care.camera.seats import Seat
 
-    found = watched("EX09")
+    found = built_in("EX09")
     assert found is not None
     numbers = iter(range(10**9))
 

@@ -31,11 +31,11 @@ class _Anybody:
 
 
 async def _seat(scope: Any) -> Any:
-    from midline.care.camera.movements import watched
+    from midline.care.camera.movements import built_in
     from midline.care.camera.seats import Seat
 
     code = parse_qs(scope["query_string"].decode())["exercise"][0]
-    found = watched(code)
+    found = built_in(code)
     assert found is not None
     somebody: Any = _Anybody()
     return Seat(member=somebody, user=None, browser=somebody, session="s", exercise=code, set_number=1, watched=found)
@@ -49,6 +49,7 @@ def page(request: Any, code: str) -> Any:
     """The camera page for one movement with the dose that was asked for."""
     from django.shortcuts import render
 
+    from midline.care.camera.movements import built_in
     from midline.care.camera.views import camera_data, with_policy
     from midline.care.chart.engine import library
     from midline.care.treatment import words
@@ -57,13 +58,15 @@ def page(request: Any, code: str) -> Any:
 
     dose = Dose(sets=1, reps=int(request.GET.get("reps", 3)), hold_s=int(request.GET.get("hold", 0)), per_day=1)
     item = Item(exercise=code, groups=(), dose=dose, because=())
+    found = built_in(code)
+    assert found is not None
     context = {
         "dose": words.dose(item),
         "exercise": library().movements[code].text("en").name,
         "back_url": "/done/",
         "has_model": True,
         "aside": True,
-        "camera": camera_data(request, item, sides=1, back_url="/done/"),
+        "camera": camera_data(request, item, found, sides=1, back_url="/done/"),
     }
     return with_policy(request, render(request, "camera.html", context))
 

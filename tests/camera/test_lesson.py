@@ -340,7 +340,7 @@ def test_the_player_offers_the_camera_for_what_was_taught(
 ) -> None:
     monkeypatch.setattr("midline.care.taught.movements.FOLLOWED", {})
     monkeypatch.setattr("midline.care.camera.movements.FOLLOWED", {})
-    camera_movements._built_in.cache_clear()
+    camera_movements.built_in.cache_clear()
     player, camera = reverse("session"), reverse("session-camera")
     assert camera not in phone.get(player).content.decode()
     assert phone.get(camera).status_code == 302
@@ -351,7 +351,7 @@ def test_the_player_offers_the_camera_for_what_was_taught(
 
     assert camera in phone.get(player).content.decode()
     assert "camera.js" in phone.get(camera).content.decode()
-    camera_movements._built_in.cache_clear()
+    camera_movements.built_in.cache_clear()
 
 
 def test_putting_in_use_changes_nothing_in_any_chart(pressing_up: Past, taught: Taught, dr_osei: User) -> None:

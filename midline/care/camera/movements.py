@@ -24,7 +24,7 @@ class Watched:
 def watched(code: str) -> Watched | None:
     """The movement as the coach knows it now; None when the camera cannot follow it."""
     taught = taught_movements.in_use(code) if code in library().movements else None
-    return _built_in(code) if taught is None else as_taught(taught)
+    return built_in(code) if taught is None else as_taught(taught)
 
 
 def as_taught(taught: Taught) -> Watched:
@@ -33,7 +33,8 @@ def as_taught(taught: Taught) -> Watched:
 
 
 @lru_cache(maxsize=64)
-def _built_in(code: str) -> Watched | None:
+def built_in(code: str) -> Watched | None:
+    """The movement as its key poses tell it; None when no count by them held in measurement."""
     how = FOLLOWED.get(code)
     movement = library().movements.get(code)
     if how is None or movement is None or movement.motion is None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 
-from midline.care.camera.movements import watched
+from midline.care.camera.movements import Watched, watched
 from midline.care.chart.engine import library
 from midline.care.chart.pages import content_language, for_member, sealed
 from midline.care.chart.pictures import figure_of
@@ -33,7 +33,10 @@ def camera(request: HttpRequest, member: Member) -> HttpResponse:
     """The exercise that is under way, counted by the camera or, where it cannot be, by the timer."""
     chart = chart_of(member)
     state = chart.session
-    if not isinstance(state, Moving) or is_closed(chart, state.exercise) or watched(state.exercise) is None:
+    if not isinstance(state, Moving) or is_closed(chart, state.exercise):
+        return redirect("session")
+    found = watched(state.exercise)
+    if found is None:
         return redirect("session")
     item = next(each for each in state.outline.left if each.exercise == state.exercise)
     movement = library().movements[item.exercise]
@@ -52,24 +55,22 @@ def camera(request: HttpRequest, member: Member) -> HttpResponse:
         "back_url": back_url,
         "has_model": pose_files.are_here(),
         "aside": is_seen_aside(item.exercise),
-        "camera": camera_data(request, item, sides=movement.sides, back_url=back_url if in_app else ""),
+        "camera": camera_data(request, item, found, sides=movement.sides, back_url=back_url if in_app else ""),
     }
     return with_policy(request, render(request, "camera.html", context))
 
 
-def camera_data(request: HttpRequest, item: Item, *, sides: int, back_url: str) -> dict[str, Any]:
+def camera_data(request: HttpRequest, item: Item, found: Watched, *, sides: int, back_url: str) -> dict[str, Any]:
     """What camera.js needs: the dose, the words it says, where the model's files are (none when they are not here)."""
-    how = watched(item.exercise)
-    assert how is not None  # asked by the view
     files = {name: static(f"pose/{name}") for name in pose_files.NAMES} if pose_files.are_here() else {}
     return {
         **player_data(request, item, sides=sides),
-        "body": how.how.body.value,
+        "body": found.how.body.value,
         "aside": is_seen_aside(item.exercise),
         "files": files,
         "back_url": back_url,
         "cues": cue_words(),
-        "hints": hints(how.how.body.value),
+        "hints": hints(found.how.body.value),
     }
 
 
