@@ -11,7 +11,7 @@ from bench.coach import data
 from midline.motion import form, watch
 from midline.motion.angles import ANGLES, angles_of
 from midline.motion.landmarks import Array
-from midline.motion.learning import Example, learn
+from midline.motion.learning import Example, LearningError, learn
 from midline.motion.recording import Frames
 
 FIRST = 5
@@ -52,7 +52,11 @@ def _by_person(folder: Path, rows: list[dict[str, str]], judge: Judge) -> tuple[
 
 
 def _coach(good: list[Frames], bad: list[Frames], tested: list[Frames]) -> Array:
-    made = learn(_whole(good), wrong=_whole(bad), skeleton="kinect22", segmented=True).definition
+    try:
+        made = learn(_whole(good), wrong=_whole(bad), skeleton="kinect22", segmented=True).definition
+    except LearningError:
+        # Of too few examples nothing is learned; then nothing is told, which counts as on the boundary.
+        return np.ones(len(tested))
     told = [watch.watch(made, frames, segmented=True).deviation for frames in tested]
     return np.array([1.0 if deviation is None else deviation for deviation in told])
 
