@@ -10,9 +10,11 @@ import numpy as np
 from bench.coach import data
 from midline.motion import form, watch
 from midline.motion.angles import ANGLES, angles_of
+from midline.motion.bearings import axes_over
 from midline.motion.landmarks import Array
 from midline.motion.learning import Example, LearningError, learn
 from midline.motion.recording import Frames
+from midline.motion.signals import Axes, Kind, seen_of
 
 FIRST = 5
 FOLDS = 5
@@ -164,19 +166,19 @@ def scores(folder: Path) -> None:
 
 
 def _scored(taught: list[Frames], points: Array, tested: list[Frames]) -> Array:
-    """The better half are the correct examples, the others the wrong ones; the deviation is turned into points."""
-    middle = np.median(points)
-    good = [f for f, p in zip(taught, points, strict=True) if p >= middle]
-    bad = [f for f, p in zip(taught, points, strict=True) if p < middle]
-    inner = np.zeros(len(taught))
-    for turn in range(4):
-        out = np.arange(len(taught)) % 4 == turn
-        kept = [[f for f, p, o in zip(taught, points, out, strict=True) if not o and (p >= middle) == better]
-                for better in (True, False)]  # fmt: skip
-        inner[out] = np.log(_coach(kept[0], kept[1], [f for f, o in zip(taught, out, strict=True) if o]))
-    slope = np.cov(inner, points)[0, 1] / (inner.var() + 1e-3)
-    told = np.log(_coach(good, bad, tested))
-    return np.clip(points.mean() + min(slope, 0.0) * (told - inner.mean()), 0, 100)
+    """The coach's measures of the whole recording, and the regression that also draws its boundary, on points."""
+    rows, told = (np.nan_to_num([_measures(frames) for frames in group]) for group in (taught, tested))
+    centre, spread = np.median(rows, axis=0), rows.std(axis=0) + 1e-6
+    known, asked = (form.standardised(each, centre, spread) for each in (rows, told))
+    weights = np.linalg.solve(form.closeness(known, known) + form.SMOOTH * np.eye(len(known)), points - points.mean())
+    guessed: Array = np.clip(points.mean() + form.closeness(asked, known) @ weights, 0, 100)
+    return guessed
+
+
+def _measures(frames: Frames) -> Array:
+    over = axes_over(frames.t_s, frames.core, Kind.SPACE)
+    seen = seen_of(frames.core, Axes(*(np.nanmedian(axis) for axis in over)), Kind.SPACE)
+    return form.measures_of(frames.t_s, seen, len(frames.t_s) // 2)
 
 
 def _regressed(taught: list[Frames], points: Array, tested: list[Frames]) -> Array:

@@ -25,7 +25,7 @@ CERTAIN: Final = 1.05
 """Deviations from 1 up to here are too near to the boundary to be called wrong."""
 _NEAREST: Final = 3
 _FARTHEST: Final = 5.0  # spreads; one joint that jumps must not decide alone
-_SMOOTH: Final = 0.2  # how much the regression may miss its examples
+SMOOTH: Final = 0.2  # how much the regression may miss its examples
 _STEEP: Final = 3.0
 _ANGLE: Final = 57.3  # degrees are told in radians, so that they weigh like the other quantities
 
@@ -122,7 +122,7 @@ def weights_of(right: Array, wrong: Array) -> Array:
         return np.zeros(0)
     examples = np.concatenate((right, wrong))
     wanted = np.concatenate((np.full(len(right), -0.5), np.full(len(wrong), 0.5)))
-    return np.linalg.solve(closeness(examples, examples) + _SMOOTH * np.eye(len(examples)), wanted)
+    return np.linalg.solve(closeness(examples, examples) + SMOOTH * np.eye(len(examples)), wanted)
 
 
 def closeness(rows: Array, examples: Array) -> Array:
