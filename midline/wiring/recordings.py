@@ -1,4 +1,6 @@
-"""Reads recordings and signal files: .npz, .csv long or wide, .csv.gz. What cannot be used is refused in one line."""
+"""Reads recordings and signal files: .npz, .csv long or wide, .csv.gz, films. What cannot be used is refused in one
+line.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ import numpy as np
 from midline.motion.definition import CHANNELS
 from midline.motion.landmarks import SKELETONS, Array, Skeleton, Units
 from midline.motion.recording import Recording, up_of
+from midline.wiring.films import ENDINGS, FilmError, read_film
 
 MOST_FRAMES: Final = 2_000_000
 _COORDINATES = ("x", "y", "z")
@@ -51,8 +54,21 @@ def read_recording(file: str, *, skeleton: str | None = None, units: str | None 
         return _from_npz(file, skeleton, units)
     if file.endswith((".csv", ".csv.gz")):
         return _from_csv(file, skeleton, units)
+    if file.lower().endswith(ENDINGS):
+        return _from_film(file, skeleton, units)
     _bytes_of(file)
-    raise FileError(file, "not a recording by its name", "a .npz, .csv or .csv.gz file")
+    raise FileError(file, "not a recording by its name", "a .npz, .csv or .csv.gz file, or a film")
+
+
+def _from_film(file: str, skeleton: str | None, units: str | None) -> Recording:
+    if skeleton not in (None, "blazepose33") or units not in (None, Units.PX.value):
+        raise FileError(file, "a film gives blazepose33 in pixels", "leave --skeleton and --units out")
+    if not Path(file).is_file():
+        _bytes_of(file)
+    try:
+        return read_film(file)
+    except FilmError as error:
+        raise FileError(file, error.wrong, error.right) from error
 
 
 def read_signal(file: str) -> SignalFile:
