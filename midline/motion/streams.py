@@ -36,12 +36,14 @@ class _Now(IntEnum):
 
 class Observed(NamedTuple):
     """What frames that came together told, in their order: progress (frames,), NaN where not seen; whether each came
-    too late and was dropped; and the repetitions counted on them, each with the place of its frame.
+    too late and was dropped; the repetitions counted on them, each with the place of its frame; and by place what went
+    wrong with one stream's numbers, which touches no other.
     """
 
     progress: Array
     late: np.ndarray
     done: list[tuple[int, Done]]
+    faults: dict[int, Exception]
 
 
 class Streams:
@@ -90,11 +92,15 @@ class Streams:
         """What frames at `t_s` (frames,) with joints (frames, 14, dimensions) tell; each of another row."""
         progress, late = np.full(len(rows), np.nan), np.zeros(len(rows), dtype=bool)
         done: list[tuple[int, Done]] = []
+        faults: dict[int, Exception] = {}
         places = np.arange(len(rows))
         if self._alone:
-            lone = np.array([row in self._alone for row in rows.tolist()])
+            lone = np.array([row in self._alone for row in rows.tolist()], dtype=bool)
             for place in np.flatnonzero(lone).tolist():
-                self._observe_alone(place, int(rows[place]), float(t_s[place]), core[place], progress, late, done)
+                try:
+                    self._observe_alone(place, int(rows[place]), float(t_s[place]), core[place], progress, late, done)
+                except Exception as fault:
+                    faults[place] = fault
             places = np.flatnonzero(~lone)
         late[places] = ~(t_s[places] > self._now[_Now.LAST_S, rows[places]]) | np.isinf(t_s[places])
         if len(places) < len(rows) or late.any():
@@ -105,8 +111,12 @@ class Streams:
             progress[places] = told = self._seen(rows, now, t_s, core)
             ends = _count(now, t_s, told)
             self._now[:, rows] = now
-            done += [(int(places[i]), self._judged(row, rep)) for i in ends for row, rep in self._end(int(rows[i]))]
-        return Observed(progress, late, done)
+            for i in ends.tolist():
+                try:
+                    done += [(int(places[i]), self._judged(row, rep)) for row, rep in self._end(int(rows[i]))]
+                except Exception as fault:
+                    faults[int(places[i])] = fault
+        return Observed(progress, late, done, faults)
 
     def finish(self, row: int) -> tuple[Done, ...]:
         """What is still counted when a stream ends."""

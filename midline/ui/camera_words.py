@@ -75,7 +75,7 @@ def refusals() -> dict[str, str]:
         "still": gettext("I saw no movement. Go all of the way and come back, then try again."),
         "small": gettext("The movement is too small for me. Come closer, or leave this one to the timer."),
         "fault": gettext("Something went wrong here, not with you. Please try again."),
-        "gone": gettext("The line broke. Nothing was learned. Please try again."),
+        "gone": gettext("The line broke. Please try again. What was learned stands in the list."),
     }
 
 

@@ -6,6 +6,8 @@ import json
 import math
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from midline.care.camera import crowd
 from midline.care.camera.inlet import (
     BACKWARDS,
+    FAULT,
     FLOOD,
     GARBAGE,
     MOST_LATE,
@@ -26,6 +29,7 @@ from midline.care.camera.inlet import (
 )
 from midline.care.camera.stream import Stream, Summary
 from midline.care.camera.wire import FRAME_BYTES, bytes_of, frames_of
+from midline.motion import judging
 from midline.motion.coach import Frame
 from midline.motion.landmarks import PLACE
 from midline.motion.signals import Kind
@@ -208,6 +212,51 @@ def test_a_set_that_never_ends_is_ended() -> None:
     assert cut_of(stream, bytes_of(nobody(0.0)), 1201.0) == TOO_LONG
 
 
+@pytest.mark.parametrize("times", [(-1.7e308, 1e308), (0.0, 1201.0)])
+def test_a_clock_that_leaps_ends_it(times: tuple[float, float]) -> None:
+    stream = stream_of()
+    for t_s in times:
+        stream.offer(struct.pack("<d", t_s) + bytes_of(filmed("bridge")[0])[8:], 0.0)
+
+    with pytest.raises(Cut) as cut:
+        work(stream, 0.0)
+
+    assert cut.value.code == TOO_LONG
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_fault_of_ours_with_one_streams_numbers_ends_that_stream_alone(
+    alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judge(*given: Any) -> Any:
+        if given[2].definition is broken:
+            raise ZeroDivisionError
+        return judging.judge(*given)
+
+    broken, whole = definition("bridge"), definition("sit-to-stand")
+    if alone:
+        views = {k: replace(v, counting=replace(v.counting, window_s=0.1)) for k, v in broken.views.items()}
+        broken = replace(broken, views=views)
+    monkeypatch.setattr("midline.motion.streams.judge", judge)
+    monkeypatch.setattr("midline.motion.coach.judge", judge)
+    streams = Streams(Kind.PICTURE, 2)
+    lines = [Stream(streams, each, now_s=0.0) for each in (broken, whole)]
+    told: list[Reply] = []
+    cuts: list[int] = []
+    for one, other in zip(filmed("bridge", reps=2), filmed("sit-to-stand", reps=4), strict=False):
+        waiting = lines[len(cuts) :]
+        for stream, frame in zip(lines, (one, other), strict=True):
+            stream.offer(bytes_of(frame), other.t_s)
+        for stream, news in zip(waiting, crowd.work(streams, waiting, other.t_s), strict=True):
+            if isinstance(news, Cut):
+                cuts.append(news.code)
+            elif stream is lines[1]:
+                told += news
+
+    assert cuts == [FAULT]
+    assert len(reps_of(told)) >= 2
+
+
 def test_time_that_stands_still_ends_it() -> None:
     stream = stream_of()
 
@@ -232,10 +281,15 @@ def test_a_question_is_answered_after_the_frames_before_it() -> None:
 def test_any_bytes_of_a_frames_length_are_borne(data: bytes, times: list[float]) -> None:
     stream = stream_of()
 
+    codes = set()
     for t_s in times:
         stream.offer(struct.pack("<d", t_s) + data[8:], 0.0)
-        work(stream, 0.0)
+        try:
+            work(stream, 0.0)
+        except Cut as cut:
+            codes.add(cut.code)
 
+    assert codes <= {TOO_LONG}
     assert stream.finish()[1].reps == 0
 
 

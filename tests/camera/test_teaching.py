@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.test import Client
 
 from midline.care.audit.models import Entry
@@ -19,6 +19,7 @@ from midline.care.camera.socket import OVER
 from midline.care.camera.teaching import LEAST_APART_S, LONGEST_S, LessonStream
 from midline.care.camera.wire import bytes_of
 from midline.care.chart.engine import library
+from midline.care.everyday import lock
 from midline.care.taught import services
 from midline.care.taught.models import Taught
 from midline.motion.coach import Frame
@@ -68,6 +69,11 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
+
+
+def close_account(user: User) -> None:
+    user.is_active = False
+    user.save()
 
 
 def lesson_of(code: str, *, reps: int = 1, body: str = "lying", sides: str = "one") -> str:
@@ -235,6 +241,44 @@ def test_neither_a_member_nor_a_stranger_teaches(pressing_up: Past, phone: Clien
     for client in (phone, Client()):
         assert opened(client, lesson_of("EX03")).code == REFUSED
         assert opened(client, "try=x").code == REFUSED
+
+
+def test_a_locked_device_teaches_nothing(desk: Client) -> None:
+    session = desk.session
+    lock.set_number(session, "1234", NOW)
+    lock.lock_now(session)
+    session.save()
+
+    assert opened(desk, lesson_of("EX09")).code == REFUSED
+
+
+def test_a_line_that_was_replaced_before_it_began_ends_as_replaced() -> None:
+    async def run() -> Cut | None:
+        async def nothing(_message: object = None) -> Any:
+            await asyncio.sleep(60)
+
+        line = socket.Line(LessonStream(now_s=0.0), nothing, socket.House())
+        line.cut(Cut(socket.REPLACED, "opened elsewhere"))
+        return await line.run(nothing)
+
+    cut = async_to_sync(run)()
+
+    assert cut is not None
+    assert cut.code == socket.REPLACED
+
+
+def test_an_account_that_is_closed_during_a_lesson_leaves_nothing(desk: Client, dr_osei: User) -> None:
+    async def teach() -> Camera:
+        camera = await Camera(desk, query=lesson_of("EX09")).open()
+        await camera.film(sent(filmed("bridge", reps=1, rate_hz=10.0)), wait_s=0.002)
+        await sync_to_async(close_account)(dr_osei)
+        await camera.end()
+        return camera
+
+    camera = async_to_sync(teach)()
+
+    assert "taught" not in camera.told[-1]
+    assert not Taught.objects.exists()
 
 
 def test_a_therapist_whose_account_was_closed_teaches_no_more(desk: Client, dr_osei: User) -> None:

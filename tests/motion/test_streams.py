@@ -117,6 +117,16 @@ def test_a_row_that_is_taken_again_knows_nothing_of_who_was_there_before() -> No
     assert alike(told + list(streams.finish(row)), wanted)
 
 
+def test_a_turn_without_frames_tells_nothing_whoever_is_watched() -> None:
+    streams = Streams(Kind.PICTURE, 2)
+    streams.open(definition("bridge"))
+    streams.open(on_its_own_alone("bridge"))
+
+    found = streams.observe(np.array([], dtype=int), np.array([]), np.zeros((0, 14, 2)))
+
+    assert (len(found.progress), found.done, found.faults) == (0, [], {})
+
+
 def test_when_all_rows_are_taken_the_next_is_refused() -> None:
     streams = Streams(Kind.PICTURE, 1)
     streams.open(definition("bridge"))

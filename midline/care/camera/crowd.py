@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import structlog
 
-from midline.care.camera.inlet import Cut, Reply
+from midline.care.camera.inlet import FAULT, OUR_FAULT, Cut, Reply
 from midline.care.camera.stream import Stream
 from midline.care.camera.wire import frames_of
 from midline.motion.streams import Streams
+
+_log = structlog.get_logger("midline.camera")
 
 
 def work(
@@ -31,8 +34,19 @@ def work(
         places = [place for place, is_later in zip(places, rises.tolist(), strict=True) if is_later]
         t_s = t_s[rises]
         seen = streams.observe(np.array([waiting[place].row for place in places], dtype=int), t_s, core[rises])
+        for at, fault in seen.faults.items():
+            cuts[places[at]] = _ours(fault)
         for at, done in seen.done:
             told[places[at]].append(waiting[places[at]].counted(done))
         for place, t, progress in zip(places, t_s.tolist(), seen.progress.tolist(), strict=True):
-            waiting[place].saw(t, progress, now_s, told[place])
+            try:
+                waiting[place].saw(t, progress, now_s, told[place])
+            except Exception as fault:
+                cuts[place] = _ours(fault)
     return [cuts[place] if place in cuts else told[place] + stream.answers() for place, stream in enumerate(waiting)]
+
+
+def _ours(fault: Exception) -> Cut:
+    """A fault of ours with one stream's numbers ends that stream and no other; the log says where."""
+    _log.error("coach-fault", exc_info=fault)
+    return Cut(FAULT, OUR_FAULT)

@@ -37,7 +37,8 @@ class Cut(Exception):
         self.code, self.reason = code, reason
 
 
-GARBAGE, TOO_LARGE, TOO_LONG, BACKWARDS, FLOOD = 4400, 4413, 4408, 4422, 4429
+GARBAGE, TOO_LARGE, TOO_LONG, BACKWARDS, FLOOD, FAULT = 4400, 4413, 4408, 4422, 4429, 4500
+OUR_FAULT: Final = "a fault of the coach: use the timer"
 
 
 class Inlet:
@@ -50,6 +51,7 @@ class Inlet:
         self._begun_s = self._filled_s = self.heard_s = now_s
         self._left = MOST_AT_ONCE
         self._worked_s = self._last_s = -math.inf
+        self._first_s = math.nan
         self._late = 0
         self.let_go = 0
         self.is_over = False
@@ -88,8 +90,15 @@ class Inlet:
         return taken
 
     def rises(self, t_s: float) -> bool:
-        """Whether a frame is later than all before it; one that is not is let go. Raises Cut when it goes on so."""
+        """Whether a frame is later than all before it; one that is not is let go.
+
+        Raises Cut when that goes on, or by the frames' own clock it has lasted too long.
+        """
         if self._last_s < t_s < math.inf:
+            if self._last_s == -math.inf:
+                self._first_s = t_s
+            if t_s - self._first_s > self._longest_s:
+                raise Cut(TOO_LONG, self._longest)
             self._last_s, self._late = t_s, 0
             return True
         self._late += 1

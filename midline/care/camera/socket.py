@@ -19,10 +19,11 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from midline.care.camera import crowd, seats, teaching
-from midline.care.camera.inlet import Cut, Reply
+from midline.care.camera.inlet import FAULT, OUR_FAULT, Cut, Reply
 from midline.care.camera.seats import Refusal, Seat
 from midline.care.camera.stream import Stream, Summary
 from midline.care.camera.teaching import Desk, LessonStream, Trial
+from midline.care.taught.services import TaughtError
 from midline.motion.lesson import Lesson, Refused
 from midline.motion.signals import Kind
 from midline.motion.streams import Streams
@@ -35,7 +36,7 @@ FindSeat = Callable[[Message], Awaitable[Place | Refusal]]
 KeepSet = Callable[[Seat, Summary], Awaitable[None]]
 KeepLesson = Callable[[Desk, Lesson], Awaitable[str]]
 
-OVER, REPLACED, SILENT, DEAF, FAULT, FULL, TOO_OFTEN = 1000, 4409, 4410, 4411, 4500, 4503, 4430
+OVER, REPLACED, SILENT, DEAF, FULL, TOO_OFTEN = 1000, 4409, 4410, 4411, 4503, 4430
 MOST_STREAMS: Final = 2
 """Of one person; a third takes the place of the oldest."""
 MOST_IN_HOUSE: Final = 2000
@@ -118,25 +119,13 @@ class House:
             for (line, _), news in zip(counted, told, strict=True):
                 line.tell(news)
         except Exception:
+            # Nobody can tell what was seen in this turn: each page goes on by its timer.
             _log.exception("coach-fault")
             for line, _ in counted:
-                line.tell(self._alone(line, now_s))
+                line.tell(Cut(FAULT, OUR_FAULT))
         for line in lines:
             if isinstance(line.stream, LessonStream):
-                line.tell(self._alone(line, now_s))
-
-    def _alone(self, line: Line, now_s: float) -> list[Reply] | Cut:
-        """A fault of ours with one stream's numbers must not end the others'; the log says where."""
-        stream = line.stream
-        try:
-            if isinstance(stream, LessonStream):
-                return stream.work(now_s)
-            return crowd.work(self.streams, [stream], now_s)[0]
-        except Cut as cut:
-            return cut
-        except Exception:
-            _log.exception("coach-fault")
-            return Cut(FAULT, "a fault of the coach: use the timer")
+                line.tell(_taken_in(line.stream, now_s))
 
     def _forget(self, now_s: float) -> None:
         for person, knocks in list(self._knocks.items()):
@@ -163,6 +152,11 @@ class Line:
 
     async def run(self, receive: Receive) -> Cut | None:
         """Watches until the page ends the set, goes, or is cut off; None when the page has gone."""
+        if self._cut is not None:
+            # Replaced before it began.
+            self.is_open = False
+            self._watchdog.cancel()
+            return self._cut
         speaking = self._loop.create_task(self._speak())
         self._reading = self._loop.create_task(self._read(receive))
         try:
@@ -229,6 +223,17 @@ class Line:
         """What was still to be told when the stream ended."""
         while not self._unheard.empty():
             await self._send(_text(self._unheard.get_nowait()))
+
+
+def _taken_in(stream: LessonStream, now_s: float) -> list[Reply] | Cut:
+    """A fault of ours with one lesson must not end what else is watched; the log says where."""
+    try:
+        return stream.work(now_s)
+    except Cut as cut:
+        return cut
+    except Exception:
+        _log.exception("coach-fault")
+        return Cut(FAULT, OUR_FAULT)
 
 
 class CoachSocket:
@@ -310,7 +315,11 @@ class CoachSocket:
         if isinstance(lesson, Refused):
             return {"refused": lesson.value}
         assert self._teach is not None  # a desk is given only where lessons are kept
-        return {"taught": await self._teach(desk, lesson)}
+        try:
+            return {"taught": await self._teach(desk, lesson)}
+        except TaughtError:
+            # The account was closed meanwhile.
+            return {"refused": "fault"}
 
 
 async def _close(send: Send, cut: Cut) -> None:

@@ -16,13 +16,15 @@ from typing import Final
 import numpy as np
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.utils import timezone
 
 from midline.care.audit import chain
 from midline.care.audit.models import Deed
-from midline.care.camera.inlet import TOO_LONG, Cut, Inlet, Lateness, Reply, Sight
+from midline.care.camera.inlet import Inlet, Lateness, Reply, Sight
 from midline.care.camera.movements import Watched, as_taught
 from midline.care.camera.seats import NOT_NOW, STRANGER, Refusal
 from midline.care.camera.wire import frames_of
+from midline.care.everyday.lock import is_locked
 from midline.care.people.factors import needs_factor
 from midline.care.people.models import Role, User
 from midline.care.taught import movements, services
@@ -104,7 +106,7 @@ class LessonStream(Inlet):
     def __init__(self, *, now_s: float) -> None:
         super().__init__(now_s=now_s, longest_s=LONGEST_S, longest=TOO_LONG_WORDS)
         self._t_s, self._core = array("d"), array("f")
-        self._first_s = self._kept_s = math.nan
+        self._kept_s = math.nan
         self._view, self._lateness = Sight(), Lateness()
 
     def work(self, now_s: float) -> list[Reply]:
@@ -129,10 +131,6 @@ class LessonStream(Inlet):
         return Frames(t_s=np.array(self._t_s), core=core, dropped=0, boxed=False)
 
     def _keep(self, t_s: float, joints: Array) -> None:
-        if not self._t_s:
-            self._first_s = t_s
-        if t_s - self._first_s > LONGEST_S:
-            raise Cut(TOO_LONG, TOO_LONG_WORDS)
         self._kept_s = t_s
         self._t_s.append(t_s - self._first_s)
         self._core.frombytes(joints.astype(np.float32).tobytes())
@@ -149,14 +147,18 @@ def learned(desk: Desk, frames: Frames) -> Lesson | Refused:
 @transaction.atomic
 def keep(desk: Desk, lesson: Lesson, *, now: datetime) -> Taught:
     """The lesson as a version of the movement, and an entry in the audit log."""
+    # Asked anew: the account may have been closed while the movement was shown.
+    author = User.objects.get(pk=desk.user.pk)
     taught = services.keep_lesson(
-        author=desk.user, code=desk.exercise, body=desk.body, shown=desk.shown, lesson=lesson, now=now
+        author=author, code=desk.exercise, body=desk.body, shown=desk.shown, lesson=lesson, now=now
     )
     chain.write(at=now, actor=f"user:{desk.user.pk}", role=desk.user.role, deed=Deed.WRITE, what="camera-taught")
     return taught
 
 
 def _therapist(user: object, session: SessionBase) -> User | None:
+    if is_locked(session, timezone.now()):
+        return None
     if not isinstance(user, User) or user.role != Role.THERAPIST or not user.is_active:
         return None
     return None if needs_factor(user, session) else user

@@ -23,6 +23,7 @@ class Teaching {
     on.addEventListener("click", () => this.turnOn());
     begin.addEventListener("click", () => this.soon());
     over.addEventListener("click", () => this.end());
+    this.parts.asks?.addEventListener("submit", (event) => event.preventDefault());
     addEventListener("pagehide", () => this.stage.close());
     if (!this.stage.canSee) on.hidden = true;
   }
@@ -77,7 +78,7 @@ class Teaching {
 
   refuse(words) {
     this.stopCounting();
-    this.line?.socket.close();
+    if (this.line) { this.line.ended = true; this.close(this.line.socket); }
     this.stage.close();
     this.parts.refusal.textContent = words;
     this.show("refused");
