@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Error
 
 from midline.ui import pose_files
 from tests.camera.figure import film
@@ -58,7 +59,25 @@ def shows(person: Visit, code: str, *, reps: int) -> None:
     person.page.locator(f"a[href='/team/camera/{code}/teach/']").click()
     person.choose("reps", reps)
     person.press("Turn the camera on")
-    person.page.wait_for_url(re.compile("/team/camera/taught/"), timeout=90_000)
+    slug = {BACK_BEND: "standing-back-bend"}.get(code, "brace-heel-slide")
+    rested_s = BEFORE_S + reps * motion(slug).cycle_s + AFTER_S / 2
+    person.page.locator("[data-lesson][data-state=count]").wait_for(timeout=60_000)
+    # Most lessons end by themselves; where the model finds the hands elsewhere than before, the therapist ends it.
+    while "/taught/" not in person.page.url and _shown_s(person) < rested_s:
+        person.page.wait_for_timeout(250)
+    over = person.page.get_by_role("button", name="That was it")
+    if "/taught/" not in person.page.url and over.is_visible():
+        over.click()
+    person.page.wait_for_url(re.compile("/team/camera/taught/"), timeout=60_000)
+
+
+def _shown_s(person: Visit) -> float:
+    """How much of the film was shown; far on once the page has gone."""
+    try:
+        said = person.page.evaluate("document.querySelector('[data-video]')?.currentTime ?? 1e9")
+    except Error:
+        return 1e9
+    return float(said)
 
 
 def row(person: Visit, code: str) -> str:
